@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.api.message;
+
+import edge.api.device.Tag;
+
+/**
+ * What is ordered and numbered together: one device, or one named ingest rule for third-party topics. Never chosen by a
+ * client.
+ *
+ * @param kind what it is made of
+ * @param name name of the device or of the rule, {@code [A-Za-z0-9_.-]{1,64}}
+ */
+public record StreamId(Kind kind, String name) {
+
+    public enum Kind {
+        DEVICE, INGEST
+    }
+
+    public StreamId {
+        if (!Tag.isName(name)) {
+            throw new IllegalArgumentException("'" + name + "' is not a stream name: 1 to 64 of A-Z a-z 0-9 _ . -");
+        }
+    }
+
+    public static StreamId device(String name) {
+        return new StreamId(Kind.DEVICE, name);
+    }
+
+    public static StreamId ingest(String rule) {
+        return new StreamId(Kind.INGEST, rule);
+    }
+
+    /** {@code device/name} or {@code ingest/name}: the form in configurations, JSON and the console. */
+    public String label() {
+        return kind.name().toLowerCase(java.util.Locale.ROOT) + '/' + name;
+    }
+
+    @Override
+    public String toString() {
+        return label();
+    }
+}

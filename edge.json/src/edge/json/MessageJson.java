@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.json;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import edge.api.device.Quality;
+import edge.api.device.Reading;
+import edge.api.gateway.Moment;
+import edge.api.journal.JournalRecord;
+import edge.api.message.Message;
+import edge.api.message.RawMessage;
+import edge.api.message.RecordKey;
+import edge.api.message.ScanMessage;
+import edge.api.uplink.Lane;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * Messages as JSON, for local subscribers and for the cloud. The formats are described in
+ * {@code docs/reference/formats.md}; every payload names its schema.
+ */
+public final class MessageJson {
+
+    public static final String SCAN_SCHEMA = "edge.scan/1";
+    public static final String RAW_SCHEMA = "edge.raw/1";
+    public static final String GAP_SCHEMA = "edge.gap/1";
+
+    private MessageJson() {
+    }
+
+    /** A scan, for local subscribers. */
+    public static byte[] local(ScanMessage scan) {
+        return local(scan.device(), scan.at(), scan.readings());
+    }
+
+    /** Readings of one device, for local subscribers: a scan, or the last known values. */
+    public static byte[] local(String device, Moment at, List<Reading> readings) {
+        return JsonWriter.bytes(out -> {
+            out.writeStartObject();
+            out.writeStringField("schema", SCAN_SCHEMA);
+            scanMembers(out, device, at, readings);
+            out.writeEndObject();
+        });
+    }
+
+    /** A record of the journal, for the cloud. */
+    public static byte[] cloud(JournalRecord record, Lane lane) {
+        return JsonWriter.bytes(out -> {
+            out.writeStartObject();
+            if (record instanceof JournalRecord.Stored stored) {
+                Message message = stored.message();
+                if (message instanceof ScanMessage scan) {
+                    out.writeStringField("schema", SCAN_SCHEMA);
+                    keyMembers(out, record.key(), lane);
+                    scanMembers(out, scan.device(), scan.at(), scan.readings());
+                } else if (message instanceof RawMessage raw) {
+                    out.writeStringField("schema", RAW_SCHEMA);
+                    keyMembers(out, record.key(), lane);
+                    rawMembers(out, raw);
+                }
+            } else if (record instanceof JournalRecord.Gap gap) {
+                out.writeStringField("schema", GAP_SCHEMA);
+                keyMembers(out, record.key(), lane);
+                momentMembers(out, gap.at());
+                out.writeObjectFieldStart("lost");
+                out.writeStringField("epoch", RecordKey.epochText(gap.lostEpoch()));
+                out.writeNumberField("from", gap.from());
+                out.writeNumberField("to", gap.to());
+                out.writeStringField("reason", JsonWriter.lower(gap.reason()));
+                out.writeStringField("detail", gap.detail());
+                out.writeEndObject();
+            }
+            out.writeEndObject();
+        });
+    }
+
+    private static void keyMembers(JsonGenerator out, RecordKey key, Lane lane) throws IOException {
+        out.writeStringField("gateway", key.gateway().toString());
+        out.writeStringField("stream", key.stream().label());
+        out.writeStringField("epoch", RecordKey.epochText(key.epoch()));
+        out.writeNumberField("sequence", key.sequence());
+        out.writeStringField("lane", JsonWriter.lower(lane));
+    }
+
+    private static void momentMembers(JsonGenerator out, Moment at) throws IOException {
+        JsonWriter.time(out, "time", at.wall());
+        out.writeStringField("clock", JsonWriter.lower(at.confidence()));
+    }
+
+    private static void scanMembers(JsonGenerator out, String device, Moment at, List<Reading> readings)
+        throws IOException {
+        out.writeStringField("device", device);
+        momentMembers(out, at);
+        out.writeObjectFieldStart("tags");
+        Instant time = at.wall();
+        for (Reading reading : readings) {
+            out.writeObjectFieldStart(reading.tag().name());
+            out.writeFieldName("value");
+            JsonWriter.value(out, reading.value());
+            if (!reading.tag().unit().isEmpty()) {
+                out.writeStringField("unit", reading.tag().unit());
+            }
+            Quality quality = JsonWriter.quality(reading.value(), reading.quality());
+            JsonWriter.qualityMembers(out, quality);
+            if (!reading.sourceTime().equals(time)) {
+                JsonWriter.time(out, "time", reading.sourceTime());
+            }
+            out.writeEndObject();
+        }
+        out.writeEndObject();
+    }
+
+    private static void rawMembers(JsonGenerator out, RawMessage raw) throws IOException {
+        momentMembers(out, raw.at());
+        out.writeStringField("topic", raw.topic());
+        out.writeStringField("publisher", raw.caller().name());
+        try {
+            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(raw.payload())).toString();
+            out.writeStringField("text", text);
+        } catch (CharacterCodingException e) {
+            out.writeStringField("base64", Base64.getEncoder().encodeToString(raw.payload()));
+        }
+    }
+}
