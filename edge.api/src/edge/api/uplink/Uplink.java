@@ -4,6 +4,7 @@ package edge.api.uplink;
 import edge.api.journal.StreamSelection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -37,11 +38,12 @@ public interface Uplink {
     /**
      * Connects.
      *
-     * @param broken run once, on any thread, when the connection is lost after it was open
-     * @return completes when messages can be sent; fails with an exception whose message says what was refused and what to
-     *     do. Completes within the target's own time-outs.
+     * @param broken told why, once, on any thread, when the connection is lost after it was open
+     * @return completes when messages can be sent; fails with an {@link UplinkException} that says what was refused and what
+     *     to do; any other exception counts as {@link UplinkException.Kind#UNREACHABLE}. Completes within the target's own
+     *     time-outs.
      */
-    CompletionStage<Void> open(Runnable broken);
+    CompletionStage<Void> open(Consumer<UplinkException> broken);
 
     /**
      * Sends messages, in order.
