@@ -9,4 +9,9 @@ public final class AccessDeniedException extends RuntimeException {
         super(caller.name() + " (" + caller.role().name().toLowerCase(java.util.Locale.ROOT) + ") may not " + action
             + ": that needs the role " + needed.name().toLowerCase(java.util.Locale.ROOT));
     }
+
+    /** For what no role allows: the reason says why, and what would be allowed. */
+    public AccessDeniedException(Caller caller, String action, String reason) {
+        super(caller.name() + " may not " + action + ": " + reason);
+    }
 }
