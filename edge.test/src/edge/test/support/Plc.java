@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * A PLC played by pymodbus. Holding registers of unit 1: 0 counts up ten times a second, 1 is 215 (a temperature of 21.5),
- * 2 and 3 hold the float 1013.25, big-endian; input register 0 is 4711; coil 0 is on.
+ * 2 and 3 hold the float 1013.25, big-endian, 4 to 124 are 0; input register 0 is 4711; coil 0 is on.
  */
 public final class Plc implements AutoCloseable {
 
@@ -22,7 +22,7 @@ public final class Plc implements AutoCloseable {
         pressure = list(struct.unpack('>HH', struct.pack('>f', 1013.25)))
         unit = ModbusSlaveContext(
             di=ModbusSequentialDataBlock(0, [1] * 16), co=ModbusSequentialDataBlock(0, [1] * 16),
-            hr=ModbusSequentialDataBlock(0, [0, 215] + pressure + [0] * 12),
+            hr=ModbusSequentialDataBlock(0, [0, 215] + pressure + [0] * 121),
             ir=ModbusSequentialDataBlock(0, [4711] * 16), zero_mode=True)
 
         async def count():
