@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.runtime.gateway;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/** The gateway's id: 128 random bits made at first boot, in the file {@value #FILE} of the data directory. */
+final class Identity {
+    static final String FILE = "gateway-id";
+
+    private Identity() {
+    }
+
+    /**
+     * The id of this data directory, made if there is none.
+     *
+     * @throws IOException if the directory cannot be written, or if the file holds something else: an id is part of the key
+     *     of every record, so a new one is never made in its place
+     */
+    static UUID of(Path data) throws IOException {
+        Path file = data.resolve(FILE);
+        if (Files.exists(file)) {
+            return read(file);
+        }
+        UUID id = UUID.randomUUID();
+        Files.createDirectories(data);
+        Path fresh = data.resolve(FILE + ".new");
+        try (FileChannel out = FileChannel.open(fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+            ByteBuffer text = StandardCharsets.US_ASCII.encode(id + "\n");
+            while (text.hasRemaining()) {
+                out.write(text);
+            }
+            out.force(true);
+        }
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        try (FileChannel directory = FileChannel.open(data, StandardOpenOption.READ)) {
+            directory.force(true); // without it a power cut may take the new name away again
+        }
+        return id;
+    }
+
+    private static UUID read(Path file) throws IOException {
+        String text = Files.readString(file, StandardCharsets.US_ASCII).trim();
+        try {
+            UUID id = UUID.fromString(text);
+            if (id.toString().equals(text)) {
+                return id;
+            }
+        } catch (IllegalArgumentException e) {
+            throw damaged(file, e);
+        }
+        throw damaged(file, null);
+    }
+
+    private static IOException damaged(Path file, Throwable cause) {
+        return new IOException(file + " does not hold the gateway's id. Restore it from a copy or from the records that this "
+            + "gateway has sent; delete it only to make this another gateway", cause);
+    }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.runtime.scan;
+
+import edge.api.access.AccessDeniedException;
+import edge.api.access.AuditLog;
+import edge.api.access.Caller;
+import edge.api.access.Role;
+import edge.api.device.DeviceException;
+import edge.api.device.Quality.Reason;
+import edge.api.device.Tag;
+import edge.api.device.TagWriter;
+import edge.api.value.Value;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Checks, asks the device, waits a bounded time, audits. */
+@Component
+public final class CheckedTagWriter implements TagWriter {
+    static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private static final int MAX_AUDITED_VALUE = 100;
+
+    private final TagStore table;
+    private final Schedule schedule;
+    private final AuditLog audit;
+
+    @Activate
+    public CheckedTagWriter(@Reference TagStore table, @Reference ScanTimer timer, @Reference AuditLog audit) {
+        this(table, timer.schedule(), audit);
+    }
+
+    CheckedTagWriter(TagStore table, Schedule schedule, AuditLog audit) {
+        this.table = table;
+        this.schedule = schedule;
+        this.audit = audit;
+    }
+
+    @Override
+    public CompletionStage<Void> write(String device, String tag, Value value, Caller caller) {
+        String subject = device + "/" + tag + " = " + shortText(value);
+        CompletableFuture<Void> outcome = new CompletableFuture<>();
+        CompletionStage<Void> audited = outcome.whenComplete((done, failure) -> audit.record(caller, "write tag", subject,
+            failure == null ? "done" : "refused: " + Failures.text(failure)));
+        try {
+            ask(device, tag, value, caller, outcome);
+        } catch (DeviceException | AccessDeniedException | IllegalArgumentException e) {
+            outcome.completeExceptionally(e);
+        }
+        return audited;
+    }
+
+    private void ask(String device, String name, Value value, Caller caller, CompletableFuture<Void> outcome)
+        throws DeviceException {
+        if (!caller.may(Role.OPERATOR)) {
+            throw new AccessDeniedException(caller, "write to " + device + "/" + name, Role.OPERATOR);
+        }
+        DeviceRecord record = table.find(device);
+        if (record == null) {
+            throw new IllegalArgumentException("there is no device named " + device);
+        }
+        int index = record.index(name);
+        if (index < 0) {
+            throw new IllegalArgumentException("device " + device + " has no tag named " + name);
+        }
+        Tag tag = record.tag(index);
+        if (!tag.access().canWrite()) {
+            throw new IllegalArgumentException("tag " + device + "/" + name + " is not configured as writable");
+        } else if (value == null || !Values.fits(value, tag.type()) || Values.isNotFinite(value)) {
+            throw new IllegalArgumentException("tag " + device + "/" + name + " takes a value of type " + tag.type().label()
+                + ", not " + shortText(value));
+        }
+        DeviceScanner scanner = record.scanner();
+        if (scanner == null) {
+            throw new DeviceException(Reason.PAUSED, "the driver of device " + device + " is stopped or being replaced");
+        } else if (!scanner.takeWrite(index)) {
+            throw new DeviceException(Reason.REJECTED, "tag " + device + "/" + name + " is written more than "
+                + WriteLimit.PER_SECOND + " times a second");
+        }
+        Schedule.Entry timeout = schedule.at(schedule.now() + TIMEOUT_NANOS, (now, missed) ->
+            outcome.completeExceptionally(new DeviceException(Reason.TIMEOUT, "device " + device + " has not confirmed writing "
+                + name + " within 5 s; whether it was written is not known")));
+        try {
+            CompletionStage<Void> stage = scanner.write(tag, value);
+            if (stage == null) {
+                throw new IllegalStateException("it gave no stage to wait for");
+            }
+            stage.whenComplete((done, failure) -> {
+                schedule.cancel(timeout);
+                scanner.scanSoon(index);
+                finish(record, name, failure, outcome);
+            });
+        } catch (Throwable e) { // whatever a driver throws is this write's failure and nobody else's
+            schedule.cancel(timeout);
+            finish(record, name, e, outcome);
+        }
+    }
+
+    private static void finish(DeviceRecord device, String tag, Throwable failure, CompletableFuture<Void> outcome) {
+        if (failure == null) {
+            outcome.complete(null);
+        } else if (Failures.cause(failure) instanceof DeviceException known) {
+            outcome.completeExceptionally(known);
+        } else {
+            outcome.completeExceptionally(new DeviceException(Reason.DRIVER_FAULT, "driver " + device.info().driver()
+                + " failed to write " + device.name() + "/" + tag + ": " + Failures.cause(failure)));
+        }
+    }
+
+    private static String shortText(Value value) {
+        if (value instanceof Value.Text text && text.value().length() > MAX_AUDITED_VALUE) {
+            return text.value().substring(0, MAX_AUDITED_VALUE) + "…";
+        } else if (value instanceof Value.Bytes bytes && bytes.value().length > MAX_AUDITED_VALUE / 2) {
+            return bytes.value().length + " bytes";
+        }
+        return String.valueOf(value);
+    }
+}
