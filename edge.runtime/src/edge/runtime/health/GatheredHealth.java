@@ -19,15 +19,16 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 /** Asks all health checks. One that fails is a warning of its own and keeps nobody from seeing the others. */
 @Component
 public final class GatheredHealth implements GatewayHealth {
+    private static final Instant NEVER = Instant.MAX;
     private static final Comparator<Part> WORST_FIRST =
         Comparator.<Part, Status>comparing(part -> part.report().status()).reversed().thenComparing(Part::subject);
 
-    // The value is when the check began to fail, or null-like NEVER.
+    // Each check with the time since when it fails.
     private final Map<HealthCheck, Instant> checks = new ConcurrentHashMap<>();
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void addCheck(HealthCheck check) {
-        checks.put(check, Instant.MAX);
+        checks.put(check, NEVER);
     }
 
     void removeCheck(HealthCheck check) {
@@ -50,7 +51,7 @@ public final class GatheredHealth implements GatewayHealth {
             subject = PlainText.oneLine(check.subject(), 200);
             HealthReport report = check.check();
             if (report != null && report.status() != null && report.since() != null) {
-                checks.computeIfPresent(check, (key, since) -> Instant.MAX);
+                checks.computeIfPresent(check, (key, since) -> NEVER);
                 return new Part(subject, report);
             }
             return new Part(subject, failed(check, "it gave no report"));
@@ -61,7 +62,7 @@ public final class GatheredHealth implements GatewayHealth {
 
     private HealthReport failed(HealthCheck check, String why) {
         Instant now = Instant.now();
-        Instant since = checks.computeIfPresent(check, (key, began) -> began.equals(Instant.MAX) ? now : began);
+        Instant since = checks.computeIfPresent(check, (key, began) -> began.equals(NEVER) ? now : began);
         return new HealthReport(Status.WARN, since == null ? now : since, "its health check failed: " + why,
             "Restart the bundle; report it if it stays.");
     }

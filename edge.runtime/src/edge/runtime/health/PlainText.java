@@ -25,7 +25,7 @@ final class PlainText {
         StringBuilder plain = null;
         for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
-            boolean keep = !isHidden(c) || keepLines && (c == '\n' || c == '\t');
+            boolean keep = !isHidden(c) && !isLoneHalf(text, i, length) || keepLines && (c == '\n' || c == '\t');
             if (!keep && plain == null) {
                 plain = new StringBuilder(length + 16).append(text, 0, i);
             }
@@ -39,9 +39,16 @@ final class PlainText {
         return length < text.length() ? result + "…" : result;
     }
 
-    // Besides the control characters of C0 and C1: what turns the direction of text or ends a line in JavaScript, and halves
-    // of characters that stand alone.
+    // Besides the control characters of C0 and C1: what turns the direction of text, and line ends that JavaScript knows.
     private static boolean isHidden(char c) {
         return Character.isISOControl(c) || Character.getType(c) == Character.FORMAT || c == '\u2028' || c == '\u2029';
+    }
+
+    private static boolean isLoneHalf(String text, int i, int length) {
+        char c = text.charAt(i);
+        if (Character.isHighSurrogate(c)) {
+            return i + 1 >= length || !Character.isLowSurrogate(text.charAt(i + 1));
+        }
+        return Character.isLowSurrogate(c) && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
     }
 }
