@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.cloudconnector.core;
+
+import edge.api.access.AccessDeniedException;
+import edge.api.access.AuditLog;
+import edge.api.access.Caller;
+import edge.api.access.Role;
+import edge.api.gateway.GatewayClock;
+import edge.api.health.Events;
+import edge.api.health.HealthCheck;
+import edge.api.journal.Journal;
+import edge.api.uplink.Encoder;
+import edge.api.uplink.Uplink;
+import edge.api.uplink.UplinkStatus;
+import edge.api.uplink.Uplinks;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+
+/** Gives every uplink that comes a pump, and ends it when the uplink goes. */
+@Component(name = CloudConnector.NAME, immediate = true)
+public final class CloudConnector implements Uplinks {
+
+    static final String NAME = "edge.cloudconnector.core";
+    static final String ENCODER_PROPERTY = "encoder";
+
+    private record Running(Pump pump, ServiceRegistration<HealthCheck> health) {
+    }
+
+    private final BundleContext context;
+    private final Journal journal;
+    private final GatewayClock clock;
+    private final AuditLog audit;
+    private final Map<Uplink, Running> running = Collections.synchronizedMap(new IdentityHashMap<>());
+    private final Map<String, Encoder> encoders = new ConcurrentHashMap<>();
+    /** Names, so that a new configuration of a paused uplink does not let it loose. */
+    private final Set<String> paused = ConcurrentHashMap.newKeySet();
+    private volatile Events events;
+
+    @Activate
+    public CloudConnector(BundleContext context, @Reference Journal journal, @Reference GatewayClock clock,
+        @Reference AuditLog audit) {
+        this.context = context;
+        this.journal = journal;
+        this.clock = clock;
+        this.audit = audit;
+    }
+
+    /** Ends all pumps together: each takes its time, but not one after the other. */
+    @Deactivate
+    void deactivate() {
+        List<Running> all;
+        synchronized (running) {
+            all = List.copyOf(running.values());
+            running.clear();
+        }
+        all.forEach(one -> one.pump().tellToStop());
+        all.forEach(CloudConnector::end);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+        policyOption = ReferencePolicyOption.GREEDY)
+    void setEvents(Events service) {
+        events = service;
+    }
+
+    void unsetEvents(Events service) {
+        if (events == service) {
+            events = null;
+        }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addEncoder(Encoder encoder, Map<String, Object> properties) {
+        encoders.put(name(properties), encoder);
+        pumps().forEach(Pump::retryNow);
+    }
+
+    void removeEncoder(Encoder encoder, Map<String, Object> properties) {
+        encoders.remove(name(properties), encoder);
+    }
+
+    private static String name(Map<String, Object> properties) {
+        return String.valueOf(properties.get(ENCODER_PROPERTY));
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addUplink(Uplink uplink) {
+        Announcer announcer = new Announcer(uplink.name(), uplink.address(), () -> Optional.ofNullable(events));
+        Pump pump = new Pump(uplink, journal, clock, name -> Optional.ofNullable(encoders.get(name)), announcer,
+            Limits.STANDARD, paused.contains(uplink.name()));
+        running.put(uplink, new Running(pump, context.registerService(HealthCheck.class, pump, null)));
+        pump.start();
+    }
+
+    void removeUplink(Uplink uplink) {
+        Running one = running.remove(uplink);
+        if (one != null) {
+            one.pump().tellToStop();
+            end(one);
+        }
+    }
+
+    private static void end(Running one) {
+        one.pump().awaitEnd();
+        try {
+            one.health().unregister();
+        } catch (IllegalStateException e) {
+            // The framework was faster: this bundle is stopping.
+        }
+    }
+
+    private List<Pump> pumps() {
+        synchronized (running) {
+            return running.values().stream().map(Running::pump).sorted(Comparator.comparing(Pump::name)).toList();
+        }
+    }
+
+    @Override
+    public List<UplinkStatus> list() {
+        return pumps().stream().map(Pump::status).toList();
+    }
+
+    @Override
+    public boolean pause(String name, boolean pause, Caller caller) {
+        String action = pause ? "pause an uplink" : "resume an uplink";
+        if (!caller.may(Role.OPERATOR)) {
+            audit.record(caller, action, name, "refused: needs the role operator");
+            throw new AccessDeniedException(caller, action, Role.OPERATOR);
+        }
+        List<Pump> meant = pumps().stream().filter(pump -> pump.name().equals(name)).toList();
+        if (meant.isEmpty()) {
+            audit.record(caller, action, name, "refused: there is no such uplink");
+            return false;
+        }
+        if (pause) {
+            paused.add(name);
+        } else {
+            paused.remove(name);
+        }
+        meant.forEach(pump -> pump.pause(pause));
+        audit.record(caller, action, name, "done");
+        return true;
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.cloudconnector.mqtt;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.AttributeType;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** The configuration of one uplink. */
+@ObjectClassDefinition(name = "MQTT uplink",
+    description = "A cloud that speaks MQTT 3.1.1. The name behind the ~ is the uplink's name.")
+@interface MqttConfig {
+
+    @AttributeDefinition(name = "Host", description = "Name or address of the cloud's MQTT broker, without a scheme.")
+    String host();
+
+    @AttributeDefinition(name = "Port", description = "TCP port; 0 means 8883 with TLS and 1883 without.",
+        min = "0", max = "65535")
+    int port() default 0;
+
+    @AttributeDefinition(name = "TLS",
+        description = "Encrypts the connection and checks the cloud's certificate and host name.")
+    boolean tls() default true;
+
+    @AttributeDefinition(name = "CA file", required = false,
+        description = "PEM file with the certificates to trust, absolute or below the data directory; empty means those of"
+            + " the Java runtime.")
+    String caFile() default "";
+
+    @AttributeDefinition(name = "Key store", required = false,
+        description = "PKCS#12 file with the gateway's own certificate and key, absolute or below the data directory; empty"
+            + " means no client certificate.")
+    String keyStore() default "";
+
+    @AttributeDefinition(name = "Key store password", type = AttributeType.PASSWORD, required = false,
+        description = "Password of the key store.")
+    String _keyStorePassword() default "";
+
+    @AttributeDefinition(name = "Client id", required = false,
+        description = "MQTT client identifier; empty means the gateway's id. Two uplinks to one broker need different ones.")
+    String clientId() default "";
+
+    @AttributeDefinition(name = "User", required = false, description = "User name; empty means a login without one.")
+    String user() default "";
+
+    @AttributeDefinition(name = "Password", type = AttributeType.PASSWORD, required = false,
+        description = "Password of the user.")
+    String _password() default "";
+
+    @AttributeDefinition(name = "Keep alive",
+        description = "Seconds without traffic after which the connection is probed.", min = "1", max = "3600")
+    int keepAlive() default 30;
+
+    @AttributeDefinition(name = "Connect timeout",
+        description = "Seconds for the name, the connection, TLS and the login together.", min = "1", max = "120")
+    int connectTimeout() default 15;
+
+    @AttributeDefinition(name = "Acknowledgement timeout",
+        description = "Seconds without any acknowledgement of what is under way after which the connection counts as"
+            + " broken.", min = "1", max = "600")
+    int ackTimeout() default 30;
+
+    @AttributeDefinition(name = "Window",
+        description = "How many messages may be under way, sent and not acknowledged. At most that many arrive twice after"
+            + " a break.", min = "1", max = "10000")
+    int window() default 1000;
+
+    @AttributeDefinition(name = "Topic",
+        description = "Where to publish; {org}, {site}, {gateway}, {gatewayId}, {stream} and {device} are filled in.")
+    String topic() default "edge/{org}/{site}/{gateway}/{stream}";
+
+    @AttributeDefinition(name = "Streams",
+        description = "Which streams to send: patterns such as device/* or ingest/alarms, * for any characters.")
+    String[] streams() default {"*"};
+
+    @AttributeDefinition(name = "Encoder", description = "Name of the encoder that makes the payload.")
+    String encoder() default "json";
+}

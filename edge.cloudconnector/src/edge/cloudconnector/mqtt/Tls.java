@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.cloudconnector.mqtt;
+
+import edge.api.uplink.UplinkException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.util.Collection;
+import java.util.Optional;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+
+/** Whom to trust and who we are, read anew for each connection so that changed files count at once. */
+final class Tls {
+
+    private Tls() {
+    }
+
+    static SSLContext context(MqttSettings settings) throws UplinkException {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys(settings), trust(settings.caFile()), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw refused("TLS cannot be set up: " + e.getMessage(), "See the log of the gateway", e);
+        }
+    }
+
+    /** Null, by the contract of SSLContext, stands for what the Java runtime trusts. */
+    private static TrustManager[] trust(Optional<Path> caFile) throws UplinkException, GeneralSecurityException {
+        if (caFile.isEmpty()) {
+            return null;
+        }
+        try {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            int number = 0;
+            for (Certificate certificate : certificates(caFile.get())) {
+                store.setCertificateEntry("ca-" + number++, certificate);
+            }
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init(store);
+            return factory.getTrustManagers();
+        } catch (IOException e) {
+            throw refused("The CA file " + caFile.get() + " cannot be read: " + e.getMessage(),
+                "Put a PEM file with the cloud's CA certificate there, or correct 'caFile'", e);
+        }
+    }
+
+    /** The certificates of a PEM file; at least one. */
+    static Collection<? extends Certificate> certificates(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            Collection<? extends Certificate> certificates =
+                CertificateFactory.getInstance("X.509").generateCertificates(in);
+            if (certificates.isEmpty()) {
+                throw new IOException("there is no certificate in it");
+            }
+            return certificates;
+        } catch (CertificateException e) {
+            throw new IOException("it is no PEM file with certificates", e);
+        } catch (java.nio.file.NoSuchFileException e) {
+            throw new IOException("there is no such file", e);
+        }
+    }
+
+    private static KeyManager[] keys(MqttSettings settings) throws UplinkException, GeneralSecurityException {
+        if (settings.keyStore().isEmpty()) {
+            return new KeyManager[0];
+        }
+        Path file = settings.keyStore().get();
+        try {
+            KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            factory.init(keyStore(file, settings.keyStorePassword()), settings.keyStorePassword().toCharArray());
+            return factory.getKeyManagers();
+        } catch (IOException e) {
+            throw refused("The key store " + file + " cannot be opened: " + e.getMessage(),
+                "Put a PKCS#12 file with the gateway's certificate and key there, or correct 'keyStore' and"
+                    + " '.keyStorePassword'", e);
+        }
+    }
+
+    static KeyStore keyStore(Path file, String password) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(in, password.toCharArray());
+            return store;
+        } catch (java.nio.file.NoSuchFileException e) {
+            throw new IOException("there is no such file", e);
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private static UplinkException refused(String reason, String remedy, Exception cause) {
+        return new UplinkException(UplinkException.Kind.REFUSED, reason, remedy, cause);
+    }
+}
