@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.drivers.gpio;
+
+import edge.api.config.Configurations;
+import edge.api.device.DeviceException;
+import edge.api.device.DeviceInfo;
+import edge.api.device.FieldDevice;
+import edge.api.device.LinkState;
+import edge.api.device.LinkState.Phase;
+import edge.api.device.Quality;
+import edge.api.device.Quality.Reason;
+import edge.api.device.Reading;
+import edge.api.device.Scan;
+import edge.api.device.Tag;
+import edge.api.health.Events;
+import edge.api.health.HealthCheck;
+import edge.api.health.HealthReport;
+import edge.api.health.HealthReport.Status;
+import edge.api.value.Value;
+import edge.json.JsonException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The lines of one configuration {@code edge.drivers.gpio~NAME} as a device: each line is a tag of type bool. */
+@Component(name = GpioConfig.PID, service = {FieldDevice.class, HealthCheck.class}, immediate = true,
+    configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Designate(ocd = GpioConfig.class, factory = true)
+public final class GpioDevice implements FieldDevice, HealthCheck {
+
+    static final String SWITCHED_OFF = "the device is switched off or its driver is being replaced";
+
+    private static final Logger LOG = LoggerFactory.getLogger(GpioDevice.class);
+    private static final int PENDING_WRITES = 64;
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+    private static final Duration LAST_RETRY = Duration.ofSeconds(60);
+    private static final Duration LOSS_SHOWN = Duration.ofMinutes(5);
+
+    private final DeviceInfo info;
+    private final GpioProvider provider;
+    private final List<LineConfig> lines;
+    private final List<Tag> tags;
+    private final SerialExecutor executor;
+    private final GpioLink link;
+    private final AtomicInteger pendingWrites = new AtomicInteger();
+    private final List<Observer> observers = new CopyOnWriteArrayList<>();
+    private final Instant created = Instant.now();
+    private volatile Instant lastLoss = Instant.MIN;
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile Events events;
+
+    @Activate
+    public GpioDevice(GpioConfig config, Map<String, Object> properties, @Reference Heads heads) {
+        this(nameOf(properties), config, text(properties), heads, new Backoff(FIRST_RETRY, LAST_RETRY));
+    }
+
+    GpioDevice(String name, GpioConfig config, String text, Heads heads, Backoff backoff) {
+        try {
+            lines = LineParser.parse(text);
+        } catch (JsonException e) {
+            throw new IllegalArgumentException(GpioConfig.PID + "~" + name + ": line " + e.line() + ", column "
+                + e.column() + ": " + e.path() + ": " + e.getMessage(), e);
+        }
+        provider = GpioProvider.ofLabel(config.provider()).orElseThrow(() -> new IllegalArgumentException(
+            GpioConfig.PID + "~" + name + ": provider must be gpiod, linuxfs or mock, not " + config.provider()));
+        info = new DeviceInfo(name, GpioConfig.PID, address(provider, config.path()), config.description());
+        tags = lines.stream().map(LineConfig::tag).toList();
+        executor = new SerialExecutor("edge-gpio-" + name);
+        link = new GpioLink(lines, listener -> heads.open(provider, config.path(), name, lines, listener), executor,
+            backoff, new Told(), this::publish);
+    }
+
+    private static String address(GpioProvider provider, String path) {
+        return switch (provider) {
+            case MOCK -> "gpio mock (simulated)";
+            case GPIOD -> "gpio gpiod";
+            case LINUXFS -> "gpio linuxfs " + path;
+        };
+    }
+
+    private static String nameOf(Map<String, Object> properties) {
+        String pid = String.valueOf(properties.get("service.pid"));
+        return pid.startsWith(GpioConfig.PID + "~") ? pid.substring(GpioConfig.PID.length() + 1) : pid;
+    }
+
+    private static String text(Map<String, Object> properties) {
+        if (properties.get(Configurations.TEXT_PROPERTY) instanceof String text) {
+            return text;
+        }
+        throw new IllegalArgumentException("the configuration has no property " + Configurations.TEXT_PROPERTY
+            + ": put it into etc/" + GpioConfig.PID + "~NAME.cfg.json");
+    }
+
+    @Activate
+    void start() {
+        LOG.info("{} with {} lines through {}", subject(), lines.size(), provider.label());
+        executor.run(link::connect);
+    }
+
+    @Deactivate
+    void stop() {
+        executor.close(link::close);
+        observers.clear();
+        LOG.info("{} ended", subject());
+    }
+
+    @Override
+    public DeviceInfo info() {
+        return info;
+    }
+
+    @Override
+    public List<Tag> tags() {
+        return tags;
+    }
+
+    @Override
+    public LinkState link() {
+        return link.state();
+    }
+
+    @Override
+    public Scan prepare(List<Tag> wanted) {
+        List<Tag> list = List.copyOf(wanted);
+        int[] indexes = list.stream().mapToInt(this::indexOf).toArray();
+        return () -> {
+            CompletableFuture<List<Reading>> result = new CompletableFuture<>();
+            if (!executor.run(() -> result.complete(link.read(indexes)))) {
+                result.complete(paused(list));
+            }
+            return result;
+        };
+    }
+
+    private int indexOf(Tag tag) {
+        int index = tags.indexOf(tag);
+        if (index < 0) {
+            throw new IllegalArgumentException("device " + info.name() + " has no tag " + tag.name());
+        }
+        return index;
+    }
+
+    private static List<Reading> paused(List<Tag> tags) {
+        List<Reading> readings = new ArrayList<>(tags.size());
+        for (Tag tag : tags) {
+            readings.add(new Reading(tag, Value.NONE, Quality.bad(Reason.PAUSED, SWITCHED_OFF), Instant.now()));
+        }
+        return readings;
+    }
+
+    @Override
+    public CompletionStage<Void> write(Tag tag, Value value) {
+        int index = indexOf(tag);
+        CompletableFuture<Void> result = new CompletableFuture<>();
+        if (!tag.access().canWrite() || !(value instanceof Value.Bool bool)) {
+            result.completeExceptionally(problem(Reason.REJECTED, tag, tag.access().canWrite()
+                ? "takes true or false, not " + value : "is not configured as writable"));
+        } else if (pendingWrites.incrementAndGet() > PENDING_WRITES) {
+            pendingWrites.decrementAndGet();
+            result.completeExceptionally(problem(Reason.REJECTED, tag, "has " + PENDING_WRITES
+                + " writes before it that wait for the board; write less often"));
+        } else if (!executor.run(() -> writeNow(index, bool.value(), result))) {
+            pendingWrites.decrementAndGet();
+            result.completeExceptionally(problem(Reason.PAUSED, tag, SWITCHED_OFF));
+        }
+        return result;
+    }
+
+    private void writeNow(int index, boolean value, CompletableFuture<Void> result) {
+        pendingWrites.decrementAndGet();
+        try {
+            link.write(index, value);
+            result.complete(null);
+        } catch (HeadException e) {
+            result.completeExceptionally(problem(Reason.NOT_CONNECTED, tags.get(index), e.getMessage()));
+        }
+    }
+
+    private DeviceException problem(Reason reason, Tag tag, String what) {
+        return new DeviceException(reason, subject() + ", tag " + tag.name() + ": " + what);
+    }
+
+    @Override
+    public Observation observe(Consumer<List<Reading>> listener) {
+        Observer observer = new Observer(listener);
+        executor.run(() -> {
+            observers.add(observer);
+            if (link.state().phase() != Phase.CONNECTING) {
+                observer.tell(link.current());
+            }
+            if (observer.closed) {
+                observers.remove(observer);
+            }
+        });
+        return observer;
+    }
+
+    private void publish(List<Reading> readings) {
+        for (Observer observer : observers) {
+            observer.tell(readings);
+        }
+    }
+
+    @Override
+    public String subject() {
+        return "device " + info.name();
+    }
+
+    @Override
+    public HealthReport check() {
+        LinkState state = link.state();
+        if (state.phase() == Phase.DISCONNECTED) {
+            return new HealthReport(Status.WARN, state.since(), state.detail(), "See the reason; it is tried again by itself.");
+        }
+        if (lastLoss.isAfter(Instant.now().minus(LOSS_SHOWN))) {
+            return new HealthReport(Status.WARN, lastLoss, link.lostEdges() + " edges were lost: they came faster than the"
+                + " gateway takes them.", "Set debounce for the line that chatters.");
+        }
+        if (provider == GpioProvider.MOCK) {
+            return new HealthReport(Status.WARN, created, "The values are simulated: the provider is mock.",
+                "On a real board set provider to gpiod or linuxfs.");
+        }
+        return new HealthReport(Status.OK, state.since(), "", "");
+    }
+
+    /** Pulls a simulated input, one level after the other without a pause. For tests. */
+    CompletionStage<Void> simulate(int index, boolean... levels) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        executor.run(() -> {
+            link.simulate(index, levels);
+            done.complete(null);
+        });
+        return done;
+    }
+
+    private void event(Status level, String text) {
+        Events target = events;
+        if (target != null) {
+            target.add(level, subject(), text);
+        }
+    }
+
+    /** One who observes the lines that report by themselves. */
+    private final class Observer implements Observation {
+        private final Consumer<List<Reading>> listener;
+        private volatile boolean closed;
+
+        private Observer(Consumer<List<Reading>> listener) {
+            this.listener = listener;
+        }
+
+        private void tell(List<Reading> readings) {
+            if (closed || readings.isEmpty()) {
+                return;
+            }
+            try {
+                listener.accept(readings);
+            } catch (RuntimeException e) {
+                LOG.error("{}: whoever observes it failed", subject(), e);
+            }
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+            observers.remove(this);
+        }
+    }
+
+    /** Tells people what the link tells. */
+    private final class Told implements GpioLink.Owner {
+
+        @Override
+        public void connected() {
+            LOG.info("{} has its lines ({})", subject(), info.address());
+            boolean simulated = provider == GpioProvider.MOCK;
+            event(simulated ? Status.WARN : Status.OK, simulated ? "Connected through the provider mock: its values are"
+                + " simulated." : "Connected through the provider " + provider.label() + ".");
+        }
+
+        @Override
+        public void disconnected(String reason) {
+            LOG.warn("{} is disconnected and will try again: {}", subject(), reason);
+            event(Status.WARN, "Disconnected: " + reason + ".");
+        }
+
+        @Override
+        public void edgesLost(long total) {
+            if (lastLoss.isBefore(Instant.now().minus(LOSS_SHOWN))) {
+                LOG.warn("{} has lost {} edges so far: they come faster than the gateway takes them", subject(), total);
+                event(Status.WARN, total + " edges were lost: they came faster than the gateway takes them.");
+            }
+            lastLoss = Instant.now();
+        }
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.drivers.gpio;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** Who moves the lines. */
+enum GpioProvider {
+    MOCK, GPIOD, LINUXFS;
+
+    /** The name in configurations. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Optional<GpioProvider> ofLabel(String label) {
+        for (GpioProvider provider : values()) {
+            if (provider.label().equals(label)) {
+                return Optional.of(provider);
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.drivers.gpio;
+
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one thread of a device. What was accepted runs, in order, also when it is closed meanwhile. */
+final class SerialExecutor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SerialExecutor.class);
+    private static final long CLOSE_SECONDS = 3;
+
+    private final String name;
+    private final ScheduledThreadPoolExecutor executor;
+    // guarded by this
+    private boolean closed;
+
+    SerialExecutor(String name) {
+        this.name = name;
+        executor = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        });
+        executor.setRemoveOnCancelPolicy(true);
+    }
+
+    /** Runs the task soon; false if the executor is closed and the task will never run. */
+    synchronized boolean run(Runnable task) {
+        if (closed) {
+            return false;
+        }
+        executor.execute(guarded(task));
+        return true;
+    }
+
+    /** Runs the task once, later. Only from a task of this executor, which the closing task follows. */
+    ScheduledFuture<?> later(long millis, Runnable task) {
+        return executor.schedule(guarded(task), millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Runs the task again and again. Only from a task of this executor. */
+    ScheduledFuture<?> every(long millis, Runnable task) {
+        return executor.scheduleAtFixedRate(guarded(task), millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Accepts nothing more, runs what was accepted and then the last task, which must cancel what is planned for later.
+     * Waits for it, but not for ever.
+     */
+    void close(Runnable last) {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            executor.execute(guarded(() -> {
+                try {
+                    last.run();
+                } finally {
+                    executor.shutdown();
+                }
+            }));
+        }
+        try {
+            if (!executor.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("{} does not end within {} s and is interrupted", name, CLOSE_SECONDS);
+                executor.shutdownNow();
+                executor.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            executor.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.error("{} goes on after a fault of its own", name, e);
+            }
+        };
+    }
+}
