@@ -47,7 +47,7 @@ class BadInputTest {
 
     /** Quality of the device's first tag. */
     private static String quality(String device) throws Exception {
-        Json.Obj tag = gateway.json("/api/v1/devices/" + device).asObject().get("tags").asArray().get(0).asObject();
+        Json.Obj tag = gateway.json("/api/v1/devices/" + device).asObject().get("items").asArray().get(0).asObject();
         return tag.text("quality", "good");
     }
 
@@ -114,7 +114,7 @@ class BadInputTest {
     void a_plc_that_is_off_is_named_with_the_next_attempt() throws Exception {
         gateway.readPlc("off", Program.freePort());
         Until.holds(PATIENCE, "the device to be seen as off", gateway::log, () -> quality("off").equals("bad"));
-        Json.Obj tag = gateway.json("/api/v1/devices/off").asObject().get("tags").asArray().get(0).asObject();
+        Json.Obj tag = gateway.json("/api/v1/devices/off").asObject().get("items").asArray().get(0).asObject();
         assertThat(tag.text("reason")).isEqualTo("not-connected");
         assertThat(tag.text("detail")).contains("127.0.0.1");
         assertThat(quality("plc")).isEqualTo("good");
@@ -141,7 +141,7 @@ class BadInputTest {
             gateway.readPlc("rubbish", rubbish.getLocalPort());
             Until.holds(PATIENCE, "the rubbish to be seen", gateway::log, () -> {
                 Json.Obj tag =
-                    gateway.json("/api/v1/devices/rubbish").asObject().get("tags").asArray().get(0).asObject();
+                    gateway.json("/api/v1/devices/rubbish").asObject().get("items").asArray().get(0).asObject();
                 return tag.text("reason", "").equals("malformed");
             });
             assertThat(quality("plc")).isEqualTo("good");
@@ -155,7 +155,7 @@ class BadInputTest {
             gateway.configure("edge.cloudconnector.mqtt~strict", "{\"host\": \"127.0.0.1\", \"port\": " + cloud.port()
                 + ", \"user\": \"gateway\", \".password\": \"wrong\"}");
             Until.holds(PATIENCE, "the refusal to be seen", gateway::log, () -> gateway.uplink("strict").isPresent()
-                && gateway.uplink("strict").get().text("detail").contains("password"));
+                && gateway.uplink("strict").get().text("detail", "").contains("password"));
             assertThat(gateway.log()).doesNotContain("\"wrong\"");
         }
     }
@@ -184,9 +184,9 @@ class BadInputTest {
 
     private static List<String> health(GatewayProcess gateway) throws Exception {
         List<String> reasons = new java.util.ArrayList<>();
-        for (Json part : gateway.json("/api/v1/health").asObject().get("parts").asArray()) {
+        for (Json part : gateway.json("/api/v1/health").asObject().get("items").asArray()) {
             if (part.asObject().text("status").equals("critical")) {
-                reasons.add(part.asObject().text("reason"));
+                reasons.add(part.asObject().text("reason", ""));
             }
         }
         return reasons;

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import edge.json.Json;
+import edge.test.support.GatewayProcess;
+import edge.test.support.Plc;
+import edge.test.support.Until;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A driver bundle is replaced in the running gateway by dropping a jar into a folder. */
+class HotDeploymentTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String DRIVER = "edge.drivers.modbus";
+
+    @TempDir
+    static Path folder;
+    private static Plc plc;
+    private static GatewayProcess gateway;
+
+    @BeforeAll
+    static void start() throws Exception {
+        plc = new Plc(folder);
+        gateway = new GatewayProcess(folder.resolve("data"));
+        gateway.readPlc("plc", plc.port());
+        gateway.start();
+        Until.holds(PATIENCE, "good values", gateway::log, HotDeploymentTest::isGood);
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+        plc.close();
+    }
+
+    private static boolean isGood() throws Exception {
+        return gateway.json("/api/v1/devices/plc/tags/count").asObject().text("quality", "good").equals("good");
+    }
+
+    private static Json.Obj bundle() throws Exception {
+        return gateway.json("/api/v1/bundles/" + DRIVER).asObject();
+    }
+
+    /** The shipped driver as another version, with one more import if there is one. */
+    private static void drop(String version, String moreImports) throws Exception {
+        Path shipped = GatewayProcess.distribution().resolve("bundles/" + DRIVER + ".jar");
+        Path made = folder.resolve(DRIVER + "-" + version + ".jar");
+        try (JarFile jar = new JarFile(shipped.toFile())) {
+            Manifest manifest = jar.getManifest();
+            Attributes main = manifest.getMainAttributes();
+            main.putValue("Bundle-Version", version);
+            main.putValue("Import-Package", main.getValue("Import-Package") + moreImports);
+            try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(made), manifest)) {
+                for (JarEntry entry : jar.stream().filter(one -> !one.getName().equals(JarFile.MANIFEST_NAME)).toList()) {
+                    out.putNextEntry(new JarEntry(entry.getName()));
+                    try (InputStream in = jar.getInputStream(entry)) {
+                        in.transferTo(out);
+                    }
+                }
+            }
+        }
+        Files.copy(made, gateway.data().resolve("deploy").resolve(made.getFileName()));
+    }
+
+    @Test
+    void a_dropped_driver_takes_over_and_survives_a_restart() throws Exception {
+        drop("0.7.0", "");
+        Until.holds(PATIENCE, "the new version", gateway::log, () -> bundle().text("version").equals("0.7.0"));
+        Until.holds(PATIENCE, "its values", gateway::log, HotDeploymentTest::isGood);
+
+        gateway.kill();
+        gateway.start();
+        Until.holds(PATIENCE, "its values after a restart", gateway::log, HotDeploymentTest::isGood);
+        assertThat(bundle().text("version")).isEqualTo("0.7.0");
+    }
+
+    @Test
+    void a_driver_that_cannot_be_resolved_leaves_the_old_one_running_and_is_explained() throws Exception {
+        String before = bundle().text("version");
+        drop("0.9.0", ",no.such.package;version=\"[3,4)\"");
+        Path reason = gateway.data().resolve("deploy/" + DRIVER + "-0.9.0.jar.rejected.txt");
+        Until.holds(PATIENCE, "the refusal", gateway::log, () -> Files.exists(reason));
+
+        assertThat(Files.readString(reason)).contains("no.such.package");
+        assertThat(bundle().text("version")).isEqualTo(before);
+        Until.holds(PATIENCE, "the old one's values", gateway::log, HotDeploymentTest::isGood);
+    }
+}
