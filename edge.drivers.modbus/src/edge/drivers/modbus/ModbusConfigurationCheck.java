@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.drivers.modbus;
+
+import edge.api.config.ConfigurationCheck;
+import edge.api.config.Problem;
+import edge.api.device.Tag;
+import edge.drivers.modbus.codec.Order;
+import edge.drivers.modbus.plan.Limits;
+import edge.json.Json;
+import edge.json.JsonException;
+import edge.json.JsonParser;
+import java.util.ArrayList;
+import java.util.List;
+import org.osgi.service.component.annotations.Component;
+
+/** Checks a device's configuration for what neither Metatype nor the schema of its tags can say. */
+@Component(property = "edge.check.pid=" + ModbusConfig.PID)
+public final class ModbusConfigurationCheck implements ConfigurationCheck {
+    private static final int DEFAULT_RECONNECT_MIN = 500;
+    private static final int DEFAULT_RECONNECT_MAX = 10_000;
+
+    @Override
+    public List<Problem> check(String name, String text) {
+        List<Problem> problems = new ArrayList<>();
+        if (!Tag.isName(name)) {
+            problems.add(new Problem(0, 0, "", "the file's name must be " + ModbusConfig.PID + "~NAME.cfg.json, where NAME is"
+                + " the device's name: 1 to 64 of A-Z a-z 0-9 _ . -"));
+        }
+        try {
+            Json.Obj root = JsonParser.parse(text).asObject();
+            checkScalars(root, problems);
+            problems.addAll(new TagListReader(root, defaults(root)).problems());
+        } catch (JsonException e) {
+            problems.add(TagListReader.problem(e));
+        }
+        return problems;
+    }
+
+    private static void checkScalars(Json.Obj root, List<Problem> problems) throws JsonException {
+        if (root.text("host").isBlank()) {
+            problems.add(TagListReader.problem(root.get("host").place().problem("must not be empty")));
+        }
+        long min = root.integer("reconnectMin", DEFAULT_RECONNECT_MIN, 1, Integer.MAX_VALUE);
+        long max = root.integer("reconnectMax", DEFAULT_RECONNECT_MAX, 1, Integer.MAX_VALUE);
+        if (min > max) {
+            Json at = root.get(root.has("reconnectMin") ? "reconnectMin" : "reconnectMax");
+            problems.add(TagListReader.problem(at.place().problem("reconnectMin " + min + " is above reconnectMax " + max)));
+        }
+    }
+
+    private static TagDefaults defaults(Json.Obj root) throws JsonException {
+        Limits limits = new Limits((int) root.integer("maxGap", Limits.DEFAULT.maxGap(), 0, 124),
+            (int) root.integer("maxRegisters", Limits.DEFAULT.maxRegisters(), 1, 125));
+        return new TagDefaults((int) root.integer("addressBase", 0, 0, 1), order(root, "byteOrder"), order(root, "wordOrder"),
+            limits);
+    }
+
+    private static Order order(Json.Obj root, String name) throws JsonException {
+        if (!root.has(name)) {
+            return Order.BIG;
+        }
+        Json node = root.get(name);
+        return Order.ofLabel(node.asText())
+            .orElseThrow(() -> node.place().problem("must be big or little, not " + node.describe()));
+    }
+}

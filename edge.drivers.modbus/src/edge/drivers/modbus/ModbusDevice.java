@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.drivers.modbus;
+
+import edge.api.config.Configurations;
+import edge.api.config.Problem;
+import edge.api.device.DeviceException;
+import edge.api.device.DeviceInfo;
+import edge.api.device.FieldDevice;
+import edge.api.device.LinkState;
+import edge.api.device.Quality.Reason;
+import edge.api.device.Scan;
+import edge.api.device.Tag;
+import edge.api.health.Events;
+import edge.api.health.HealthCheck;
+import edge.api.health.HealthReport;
+import edge.api.value.Value;
+import edge.drivers.modbus.client.Failure;
+import edge.drivers.modbus.client.Link;
+import edge.drivers.modbus.client.LinkSettings;
+import edge.drivers.modbus.client.ModbusClient;
+import edge.drivers.modbus.client.ResponseHandler;
+import edge.drivers.modbus.codec.Order;
+import edge.drivers.modbus.codec.Request;
+import edge.drivers.modbus.plan.Limits;
+import edge.json.JsonException;
+import edge.json.JsonParser;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One device of a configuration {@code edge.drivers.modbus~NAME}. */
+@Component(name = ModbusConfig.PID, service = {FieldDevice.class, HealthCheck.class},
+    configurationPolicy = ConfigurationPolicy.REQUIRE, immediate = true)
+@Designate(ocd = ModbusConfig.class, factory = true)
+public final class ModbusDevice implements FieldDevice, HealthCheck {
+    private static final Logger LOG = LoggerFactory.getLogger(ModbusDevice.class);
+
+    private final DeviceInfo info;
+    private final Station station;
+    private final Limits limits;
+    private final Map<String, ModbusTag> tags = new LinkedHashMap<>();
+    private final List<Tag> publicTags;
+    private final DeviceStatus status;
+    private final Link link;
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile Events events;
+
+    /** @throws IllegalArgumentException if the configuration is wrong; the message names the attribute */
+    @Activate
+    public ModbusDevice(@Reference ModbusClient client, ModbusConfig config, Map<String, Object> properties) {
+        String name = name(properties);
+        station = new Station(name, config.host(), config.port(), config.unit(), config.addressBase(),
+            Duration.ofMillis(config.timeout()));
+        limits = new Limits(config.maxGap(), config.maxRegisters());
+        info = new DeviceInfo(name, "edge.drivers.modbus", station.address(), config.description());
+        TagDefaults defaults = new TagDefaults(config.addressBase(), order("byteOrder", config.byteOrder()),
+            order("wordOrder", config.wordOrder()), limits);
+        for (ModbusTag tag : readTags(name, properties, defaults)) {
+            tags.put(tag.tag().name(), tag);
+        }
+        publicTags = tags.values().stream().map(ModbusTag::tag).toList();
+        boolean polled = publicTags.stream().anyMatch(tag -> tag.access().canRead());
+        status = new DeviceStatus(name, polled, () -> Optional.ofNullable(events));
+        LinkSettings settings = new LinkSettings(Duration.ofMillis(config.connectTimeout()), config.maxInFlight(),
+            LinkSettings.DEFAULT.maxQueued(), Duration.ofMillis(config.reconnectMin()),
+            Duration.ofMillis(config.reconnectMax()));
+        link = client.open(config.host(), config.port(), settings, status::linkChanged);
+        LOG.info("Device {}: {} tags of {}", name, publicTags.size(), station.address());
+    }
+
+    private static String name(Map<String, Object> properties) {
+        String pid = String.valueOf(properties.get("service.pid"));
+        if (!pid.startsWith(ModbusConfig.PID + "~")) {
+            throw new IllegalArgumentException("the configuration '" + pid + "' has no device name; it must be "
+                + ModbusConfig.PID + "~NAME");
+        }
+        return pid.substring(ModbusConfig.PID.length() + 1);
+    }
+
+    private static Order order(String attribute, String label) {
+        return Order.ofLabel(label)
+            .orElseThrow(() -> new IllegalArgumentException(attribute + " must be big or little, not " + label));
+    }
+
+    private static List<ModbusTag> readTags(String name, Map<String, Object> properties, TagDefaults defaults) {
+        if (!(properties.get(Configurations.TEXT_PROPERTY) instanceof String text)) {
+            throw new IllegalArgumentException("device " + name + ": the text of its configuration is missing; put it into"
+                + " etc/" + ModbusConfig.PID + "~" + name + ".cfg.json");
+        }
+        List<Problem> problems;
+        try {
+            TagListReader reader = new TagListReader(JsonParser.parse(text).asObject(), defaults);
+            problems = reader.problems();
+            if (problems.isEmpty()) {
+                return reader.tags();
+            }
+        } catch (JsonException e) {
+            problems = List.of(TagListReader.problem(e));
+        }
+        throw new IllegalArgumentException("device " + name + ": " + problems.get(0));
+    }
+
+    /** Ends the device: what is outstanding completes with PAUSED. */
+    @Deactivate
+    void close() {
+        link.close();
+        LOG.info("Device {} ends", info.name());
+    }
+
+    @Override
+    public DeviceInfo info() {
+        return info;
+    }
+
+    @Override
+    public List<Tag> tags() {
+        return publicTags;
+    }
+
+    @Override
+    public LinkState link() {
+        return status.link();
+    }
+
+    @Override
+    public String subject() {
+        return "device " + info.name();
+    }
+
+    @Override
+    public HealthReport check() {
+        return status.health();
+    }
+
+    @Override
+    public Scan prepare(List<Tag> scanned) {
+        List<ModbusTag> planned = scanned.stream().map(this::known).toList();
+        for (ModbusTag tag : planned) {
+            if (!tag.tag().access().canRead()) {
+                throw new IllegalArgumentException(info.name() + ": the tag " + tag.tag().name() + " cannot be read");
+            }
+        }
+        if (planned.isEmpty()) {
+            return () -> CompletableFuture.completedFuture(List.of());
+        }
+        return new ModbusScan(station, link, status, planned, limits);
+    }
+
+    private ModbusTag known(Tag tag) {
+        ModbusTag known = tags.get(tag.name());
+        if (known == null) {
+            throw new IllegalArgumentException(info.name() + " has no tag " + tag.name());
+        }
+        return known;
+    }
+
+    @Override
+    public CompletionStage<Void> write(Tag tag, Value value) {
+        ModbusTag known = tags.get(tag.name());
+        if (known == null || !known.tag().access().canWrite()) {
+            return refuse(Reason.REJECTED, tag, known == null ? "there is no such tag" : "the tag cannot be written");
+        }
+        Request request;
+        try {
+            request = known.write(station.unit(), value);
+        } catch (IllegalArgumentException e) {
+            return refuse(Reason.OUT_OF_RANGE, tag, e.getMessage());
+        }
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        link.submit(request, station.timeout(), new Written(done));
+        return done;
+    }
+
+    private CompletionStage<Void> refuse(Reason reason, Tag tag, String why) {
+        return CompletableFuture.failedFuture(
+            new DeviceException(reason, "device " + info.name() + ", tag " + tag.name() + ": " + why));
+    }
+
+    /** Completes a write. */
+    private final class Written implements ResponseHandler {
+        private final CompletableFuture<Void> done;
+
+        Written(CompletableFuture<Void> done) {
+            this.done = done;
+        }
+
+        @Override
+        public void answered(Request request, ByteBuffer data, int start) {
+            status.answered();
+            done.complete(null);
+        }
+
+        @Override
+        public void failed(Request request, Failure failure) {
+            String text = station.describe(request, failure.text());
+            if (failure.reason() != Reason.PAUSED && failure.reason() != Reason.REJECTED) {
+                status.failed(text);
+            }
+            done.completeExceptionally(new DeviceException(failure.reason(), "device " + text));
+        }
+    }
+}

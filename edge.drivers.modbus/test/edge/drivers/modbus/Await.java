@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.drivers.modbus;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+
+/** Waits for conditions, with a deadline. */
+public final class Await {
+    private static final Duration LONGEST = Duration.ofSeconds(10);
+
+    private Await() {
+    }
+
+    public static void until(String what, Callable<Boolean> condition) throws Exception {
+        long end = System.nanoTime() + LONGEST.toNanos();
+        while (!condition.call()) {
+            if (System.nanoTime() - end > 0) {
+                throw new AssertionError("not within " + LONGEST.toSeconds() + " s: " + what);
+            }
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+}
