@@ -30,6 +30,7 @@ final class DeviceStatus {
     private record Loss(Instant since, String why) {
     }
 
+    private final Station station;
     private final String subject;
     private final boolean polled;
     private final Supplier<Optional<Events>> events;
@@ -42,8 +43,9 @@ final class DeviceStatus {
     private long lastAnswer = System.nanoTime(); // client's thread
 
     /** @param polled whether it has tags to read; if not, a connection is all that can be seen of it */
-    DeviceStatus(String device, boolean polled, Supplier<Optional<Events>> events) {
-        this.subject = "device " + device;
+    DeviceStatus(Station station, boolean polled, Supplier<Optional<Events>> events) {
+        this.station = station;
+        this.subject = "device " + station.device();
         this.polled = polled;
         this.events = events;
     }
@@ -56,7 +58,7 @@ final class DeviceStatus {
         link = state;
         if (state.phase() == LinkState.Phase.DISCONNECTED) {
             failures++;
-            lost(state.detail());
+            lost(station.address() + ": " + state.detail());
         } else if (state.phase() == LinkState.Phase.CONNECTED && !polled) {
             back();
         }

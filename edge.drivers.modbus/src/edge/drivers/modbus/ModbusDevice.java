@@ -76,7 +76,7 @@ public final class ModbusDevice implements FieldDevice, HealthCheck {
         }
         publicTags = tags.values().stream().map(ModbusTag::tag).toList();
         boolean polled = publicTags.stream().anyMatch(tag -> tag.access().canRead());
-        status = new DeviceStatus(name, polled, () -> Optional.ofNullable(events));
+        status = new DeviceStatus(station, polled, () -> Optional.ofNullable(events));
         LinkSettings settings = new LinkSettings(Duration.ofMillis(config.connectTimeout()), config.maxInFlight(),
             LinkSettings.DEFAULT.maxQueued(), Duration.ofMillis(config.reconnectMin()),
             Duration.ofMillis(config.reconnectMax()));
