@@ -15,7 +15,8 @@ public final class Main {
 
     private static final List<Benchmark> ALL = List.of(
         new StartBenchmark(),
-        new PipelineBenchmark());
+        new PipelineBenchmark(),
+        new ModbusTcpBenchmark());
 
     private Main() {
     }
