@@ -28,7 +28,7 @@ final class DeviceScanner {
     private final List<ScanGroup> groups = new ArrayList<>();
     private final ObservedTags observed;
     private final boolean readSeldom;
-    private boolean wasConnected; // by the timer only
+    private volatile boolean wasConnected;
 
     /** Has the driver prepare its scans. What cannot be prepared is BAD; the rest is read. */
     DeviceScanner(FieldDevice driver, DeviceRecord device, DriverFaults faults, Schedule schedule) {
@@ -50,6 +50,7 @@ final class DeviceScanner {
     }
 
     void begin() {
+        wasConnected = isConnected();
         groups.forEach(ScanGroup::begin);
         if (observed != null) {
             observed.begin(driver);
@@ -88,7 +89,7 @@ final class DeviceScanner {
         if (!readSeldom) {
             return;
         }
-        boolean isConnected = link().phase() == LinkState.Phase.CONNECTED;
+        boolean isConnected = isConnected();
         if (isConnected && !wasConnected) {
             for (ScanGroup group : groups) {
                 if (group.periodNanos() > LONG_PERIOD) {
@@ -119,6 +120,10 @@ final class DeviceScanner {
 
     List<ScanStatistics> statistics() {
         return groups.stream().map(ScanGroup::statistics).toList();
+    }
+
+    private boolean isConnected() {
+        return link().phase() == LinkState.Phase.CONNECTED;
     }
 
     private LinkState unknownLink(String detail) {
