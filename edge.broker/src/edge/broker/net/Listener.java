@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.broker.net;
+
+import edge.api.health.HealthReport.Status;
+import edge.api.message.BrokerStatus;
+import edge.broker.Alarms;
+import edge.broker.Settings;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.mqtt.MqttDecoder;
+import io.netty.handler.codec.mqtt.MqttEncoder;
+import io.netty.handler.flush.FlushConsolidationHandler;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Listens for MQTT over TCP. If the address cannot be had, it says why, tries again later and later, and leaves the rest of
+ * the gateway alone.
+ */
+public final class Listener {
+
+    static final String DECODER = "decoder";
+    /** Largest CONNECT: somebody who has not signed in yet gets no more memory than that. */
+    static final int MAX_CONNECT_BYTES = 16 << 10;
+
+    private static final long FIRST_RETRY_MILLIS = 1_000;
+    private static final long LAST_RETRY_MILLIS = 30_000;
+    /** One read. Small, because that much is held for a client whose session is being opened. */
+    private static final int READ_BYTES = 16 << 10;
+    private static final WriteBufferWaterMark WRITE_BUFFER = new WriteBufferWaterMark(64 << 10, 512 << 10);
+    // Buffers on the heap, from nobody's pool: little memory while nothing happens.
+    private static final ByteBufAllocator ALLOCATOR = new UnpooledByteBufAllocator(false, true);
+
+    private final EventLoopGroup network;
+    private final Hub hub;
+    private volatile Channel channel;
+    private volatile String problem = "It is being opened.";
+    private volatile boolean closed;
+    private long retryMillis = FIRST_RETRY_MILLIS;
+
+    public Listener(EventLoopGroup network, Hub hub) {
+        this.network = network;
+        this.hub = hub;
+    }
+
+    /** Returns at once; how it went is in {@link #status()} and in the health of the broker. */
+    public void open() {
+        network.execute(this::bind);
+    }
+
+    private void bind() {
+        if (closed) {
+            return;
+        }
+        Settings settings = hub.settings();
+        ServerBootstrap bootstrap = new ServerBootstrap()
+            .group(network)
+            .channel(NioServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, 512)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.SO_KEEPALIVE, true)
+            .childOption(ChannelOption.ALLOCATOR, ALLOCATOR)
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_BUFFER)
+            .childOption(ChannelOption.RCVBUF_ALLOCATOR,
+                new AdaptiveRecvByteBufAllocator(256, 1_024, READ_BYTES).maxMessagesPerRead(1))
+            .childHandler(new ChannelInitializer<SocketChannel>() {
+                @Override
+                protected void initChannel(SocketChannel client) {
+                    accept(client);
+                }
+            });
+        ChannelFuture bound = bootstrap.bind(new InetSocketAddress(settings.host(), settings.port()));
+        bound.addListener(done -> {
+            if (!bound.isSuccess()) {
+                failed(bound.cause());
+            } else if (closed) {
+                bound.channel().close();
+            } else {
+                channel = bound.channel();
+                problem = "";
+                retryMillis = FIRST_RETRY_MILLIS;
+                hub.alarms().clear(Alarms.Kind.NOT_LISTENING, "MQTT clients can connect again on " + address() + ".");
+            }
+        });
+    }
+
+    private void accept(SocketChannel client) {
+        InetSocketAddress remote = client.remoteAddress();
+        if (remote == null || hub.peers().count() >= hub.settings().maxConnections()) {
+            hub.counters().connectionsRefused.increment();
+            client.close();
+            return;
+        }
+        Peer peer = new Peer(client, remote.getAddress().getHostAddress() + ":" + remote.getPort());
+        hub.peers().add(peer);
+        client.closeFuture().addListener(done -> hub.peers().remove(peer));
+        client.pipeline()
+            .addLast("flush", new FlushConsolidationHandler(FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES,
+                true))
+            .addLast(DECODER, new MqttDecoder(MAX_CONNECT_BYTES))
+            .addLast("encoder", MqttEncoder.INSTANCE)
+            .addLast("guard", new GuardHandler(hub, peer))
+            .addLast("connect", new ConnectHandler(hub, peer))
+            .addLast("publish", new PublishHandler(hub, peer))
+            .addLast("sessions", hub.sessions().handler());
+    }
+
+    private void failed(Throwable cause) {
+        long wait = retryMillis + ThreadLocalRandom.current().nextLong(retryMillis / 4);
+        retryMillis = Math.min(retryMillis * 2, LAST_RETRY_MILLIS);
+        Settings settings = hub.settings();
+        String reason = reason(cause, settings);
+        String remedy = remedy(cause, settings);
+        problem = reason + " " + remedy;
+        hub.alarms().raise(Alarms.Kind.NOT_LISTENING, Status.CRITICAL, reason, remedy + " It is tried again and again.");
+        if (!closed) {
+            network.schedule(this::bind, wait, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private static String reason(Throwable cause, Settings settings) {
+        String where = "MQTT clients cannot connect: " + settings.host() + " port " + settings.port();
+        if (cause instanceof UnknownHostException || cause instanceof java.nio.channels.UnresolvedAddressException) {
+            return where + " cannot be opened, because the host is not known.";
+        }
+        String text = String.valueOf(cause.getMessage());
+        if (cause instanceof BindException && text.contains("in use")) {
+            return where + " is already in use by another program.";
+        }
+        return where + " cannot be opened (" + text + ").";
+    }
+
+    private static String remedy(Throwable cause, Settings settings) {
+        boolean inUse = cause instanceof BindException && String.valueOf(cause.getMessage()).contains("in use");
+        return inUse ? "Stop that program (ss -ltnp 'sport = :" + settings.port()
+            + "' shows it), or set another port in etc/edge.broker.cfg.json."
+            : "Set host and port in etc/edge.broker.cfg.json to an address of this machine and a port that it may use.";
+    }
+
+    /** The port that was got, or empty while it does not listen. */
+    public java.util.OptionalInt port() {
+        Channel open = channel;
+        return open == null ? java.util.OptionalInt.empty()
+            : java.util.OptionalInt.of(((InetSocketAddress) open.localAddress()).getPort());
+    }
+
+    private String address() {
+        return hub.settings().host() + ":" + port().orElse(hub.settings().port());
+    }
+
+    public BrokerStatus.Listener status() {
+        return new BrokerStatus.Listener(address(), channel != null, problem);
+    }
+
+    /** Stops listening. Clients stay as they are. */
+    public void close() {
+        closed = true;
+        Channel open = channel;
+        if (open != null) {
+            open.close().awaitUninterruptibly(2, TimeUnit.SECONDS);
+        }
+    }
+}
