@@ -25,7 +25,7 @@ import java.util.Set;
  * itself. Gathers every problem, at most one a tag.
  */
 final class TagListReader {
-    private static final Set<String> ATTRIBUTES = Set.of("name", "table", "address", "reference", "bit", "type", "byteOrder",
+    static final Set<String> ATTRIBUTES = Set.of("name", "table", "address", "reference", "bit", "type", "byteOrder",
         "wordOrder", "scale", "offset", "unit", "period", "access", "onChange", "deadband", "heartbeat", "description", "min",
         "max");
     private static final int MIN_PERIOD = 10;

@@ -179,9 +179,10 @@ final class Connection {
 
     private String describe(Exception e) {
         String text = e.getMessage() == null ? e.toString() : e.getMessage();
-        return text.startsWith("Connection refused")
-            ? "nothing listens there (connection refused); check host and port, and that the device's Modbus server is on"
-            : text;
+        if (text.startsWith("Connection refused")) {
+            return "nothing listens there (connection refused); check host and port, and that the device's Modbus server is on";
+        }
+        return text.startsWith("Connection reset") ? "the device has reset the connection" : text;
     }
 
     /**
@@ -282,8 +283,7 @@ final class Connection {
         switch (state) {
             case CONNECTING -> {
                 if (now - deadline >= 0) {
-                    lost("no connection within " + settings.connectTimeout().toMillis()
-                        + " ms; check host, network and the device's power", Reason.NOT_CONNECTED);
+                    lost(tooSlow(), Reason.NOT_CONNECTED);
                 } else {
                     loop.wakeAt(deadline);
                 }
@@ -298,6 +298,12 @@ final class Connection {
             case CONNECTED -> sweepInFlight(now);
             case NEW, CLOSED -> { }
         }
+    }
+
+    private String tooSlow() {
+        String within = " within " + settings.connectTimeout().toMillis() + " ms";
+        return wire.isOpen() ? "no connection" + within + "; check host, network and the device's power"
+            : "the name server has not told the address of '" + host + "'" + within + "; check the gateway's name server";
     }
 
     private void sweepInFlight(long now) {

@@ -47,6 +47,10 @@ final class Wire {
         return connected;
     }
 
+    boolean isOpen() {
+        return channel != null;
+    }
+
     void finishConnect() throws IOException {
         channel.finishConnect();
         key.interestOps(SelectionKey.OP_READ);

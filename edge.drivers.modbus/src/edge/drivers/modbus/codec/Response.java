@@ -26,6 +26,9 @@ public final class Response {
      * @throws MalformedException if it is anything else than the answer to that request
      */
     public static int check(Request request, ByteBuffer in, int start, int length) throws MalformedException {
+        if (length < Mbap.HEADER + MIN_PDU) {
+            throw new MalformedException("a frame of " + length + " bytes");
+        }
         int unit = Mbap.unit(in, start);
         if (unit != request.unit()) {
             throw new MalformedException("answer of unit " + unit + " instead of " + request.unit());

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.drivers.modbus.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import edge.api.value.DataType;
+import edge.api.value.Value;
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ValueFormatTest {
+    private static final List<DataType> NUMBERS = List.of(DataType.INT16, DataType.UINT16, DataType.INT32, DataType.UINT32,
+        DataType.INT64, DataType.UINT64, DataType.FLOAT32, DataType.FLOAT64);
+
+    private static ValueFormat plain(DataType type, Order bytes, Order words) {
+        return ValueFormat.number(type, bytes, words, 1, 0);
+    }
+
+    private static ValueFormat scaled(DataType type, double scale, double offset) {
+        return ValueFormat.number(type, Order.BIG, Order.BIG, scale, offset);
+    }
+
+    private static Value decode(ValueFormat format, String hex) {
+        byte[] bytes = HexFormat.of().parseHex("ffff" + hex.replace(" ", "") + "ffff");
+        return format.decode(ByteBuffer.wrap(bytes), 2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+        int16,   BIG,    BIG,    fffe,                -2
+        int16,   LITTLE, BIG,    feff,                -2
+        uint16,  BIG,    LITTLE, fffe,                65534
+        int32,   BIG,    BIG,    8000 0001,           -2147483647
+        int32,   BIG,    LITTLE, 0001 8000,           -2147483647
+        uint32,  BIG,    BIG,    1234 5678,           305419896
+        uint32,  BIG,    LITTLE, 5678 1234,           305419896
+        uint32,  LITTLE, BIG,    3412 7856,           305419896
+        uint32,  LITTLE, LITTLE, 7856 3412,           305419896
+        uint32,  BIG,    BIG,    ffff ffff,           4294967295
+        int64,   BIG,    BIG,    ffff ffff ffff fff6, -10
+        uint64,  BIG,    BIG,    ffff ffff ffff ffff, 18446744073709551615
+        uint64,  BIG,    LITTLE, 0004 0003 0002 0001, 281483566841860
+        uint64,  LITTLE, LITTLE, 0400 0300 0200 0100, 281483566841860
+        float32, BIG,    BIG,    4148 0000,           12.5
+        float32, BIG,    LITTLE, 0000 4148,           12.5
+        float32, LITTLE, BIG,    4841 0000,           12.5
+        float32, LITTLE, LITTLE, 0000 4841,           12.5
+        float64, BIG,    BIG,    c000 0000 0000 0000, -2.0
+        float64, BIG,    LITTLE, 0000 0000 0000 c000, -2.0
+        float64, LITTLE, LITTLE, 0000 0000 0000 00c0, -2.0
+        """)
+    void numbers_are_read_in_every_order(String type, Order bytes, Order words, String hex, String expected) {
+        ValueFormat format = plain(DataType.ofLabel(type).orElseThrow(), bytes, words);
+
+        assertThat(decode(format, hex)).hasToString(expected);
+        assertThat(format.type().label()).isEqualTo(type);
+        assertThat(format.registers()).isEqualTo(hex.replace(" ", "").length() / 4);
+    }
+
+    @Test
+    void what_is_written_is_read_back_bit_for_bit_in_every_type_and_order() {
+        Random random = new Random(3);
+        for (DataType type : NUMBERS) {
+            for (Order bytes : Order.values()) {
+                for (Order words : Order.values()) {
+                    ValueFormat format = plain(type, bytes, words);
+                    for (int i = 0; i < 200; i++) {
+                        byte[] registers = new byte[2 * format.registers()];
+                        random.nextBytes(registers);
+                        Value value = format.decode(ByteBuffer.wrap(registers), 0);
+                        if (!(value instanceof Value.Real real) || Double.isFinite(real.value())) {
+                            assertThat(format.encode(value)).isEqualTo(registers);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void a_bit_is_counted_from_the_least_significant_after_ordering_the_bytes() {
+        assertThat(decode(ValueFormat.bit(0, Order.BIG), "0001")).isEqualTo(Value.TRUE);
+        assertThat(decode(ValueFormat.bit(15, Order.BIG), "8000")).isEqualTo(Value.TRUE);
+        assertThat(decode(ValueFormat.bit(8, Order.BIG), "feff")).isEqualTo(Value.FALSE);
+        assertThat(decode(ValueFormat.bit(15, Order.LITTLE), "0080")).isEqualTo(Value.TRUE);
+    }
+
+    @Test
+    void a_scaled_number_is_a_float64_without_binary_dirt() {
+        assertThat(scaled(DataType.INT16, 0.1, 0).type()).isEqualTo(DataType.FLOAT64);
+        assertThat(decode(scaled(DataType.INT16, 0.1, 0), "0003")).isEqualTo(Value.real(0.3));
+        assertThat(decode(scaled(DataType.INT16, -0.01, 0), "0007")).isEqualTo(Value.real(-0.07));
+        assertThat(decode(scaled(DataType.UINT16, 2, -40), "000a")).isEqualTo(Value.real(-20));
+        assertThat(decode(scaled(DataType.FLOAT32, 1, 0.5), "4148 0000")).isEqualTo(Value.real(13));
+        assertThat(decode(scaled(DataType.UINT64, 0.5, 0), "ffff ffff ffff ffff")).isEqualTo(Value.real(0x1p63));
+        assertThat(decode(scaled(DataType.UINT64, 2, 0), "8000 0000 0000 0001")).isEqualTo(Value.real(0x1p64));
+    }
+
+    @Test
+    void a_scaled_number_is_written_as_the_nearest_raw_one() {
+        for (int raw : new int[] {-32768, -101, -1, 0, 1, 3, 333, 32767}) {
+            ValueFormat format = scaled(DataType.INT16, 0.1, -40);
+            Value value = format.decode(ByteBuffer.allocate(2).putShort((short) raw), 0);
+            assertThat(ByteBuffer.wrap(format.encode(value)).getShort()).isEqualTo((short) raw);
+        }
+        assertThat(scaled(DataType.UINT64, 2, 0).encode(Value.real(0x1p64))).startsWith(0x80, 0, 0);
+    }
+
+    @Test
+    void a_value_that_does_not_fit_is_refused() {
+        refused(plain(DataType.INT16, Order.BIG, Order.BIG), Value.signed(32768));
+        refused(plain(DataType.INT16, Order.BIG, Order.BIG), Value.signed(-32769));
+        refused(plain(DataType.INT16, Order.BIG, Order.BIG), Value.unsigned(1));
+        refused(plain(DataType.UINT16, Order.BIG, Order.BIG), Value.unsigned(65536));
+        refused(plain(DataType.UINT32, Order.BIG, Order.BIG), Value.unsigned(-1));
+        refused(plain(DataType.UINT32, Order.BIG, Order.BIG), Value.TRUE);
+        refused(plain(DataType.FLOAT32, Order.BIG, Order.BIG), Value.real(1e39));
+        refused(plain(DataType.FLOAT64, Order.BIG, Order.BIG), Value.real(Double.NaN));
+        refused(scaled(DataType.INT16, 0.1, 0), Value.real(3276.8));
+        refused(scaled(DataType.UINT16, 0.1, 0), Value.real(-0.1));
+        refused(scaled(DataType.UINT64, 0.5, 0), Value.real(0x1p63));
+        refused(scaled(DataType.INT64, 1, 1), Value.real(Double.POSITIVE_INFINITY));
+        refused(ValueFormat.bit(3, Order.BIG), Value.TRUE);
+    }
+
+    private static void refused(ValueFormat format, Value value) {
+        assertThatIllegalArgumentException().isThrownBy(() -> format.encode(value));
+    }
+}
