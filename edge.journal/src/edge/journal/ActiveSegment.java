@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.journal;
+
+import edge.journal.disk.Storage;
+import edge.journal.disk.Storage.AppendFile;
+import edge.journal.format.Checkpoint;
+import edge.journal.format.Encoder;
+import edge.journal.format.Frames;
+import edge.journal.format.Output;
+import edge.journal.format.StreamMark;
+import java.io.IOException;
+import java.util.List;
+
+/** The segment that is being written. Belongs to the writer. */
+final class ActiveSegment {
+
+    private static final int BUFFER = 256 * 1024;
+
+    private final Segment segment;
+    private final Checkpoint checkpoint;
+    private final AppendFile file;
+    private final Output out;
+    private final Encoder encoder;
+
+    private ActiveSegment(Segment segment, Checkpoint checkpoint, AppendFile file, Output out) {
+        this.segment = segment;
+        this.checkpoint = checkpoint;
+        this.file = file;
+        this.out = out;
+        byte[] preamble = Frames.preamble();
+        out.putBytes(preamble, 0, preamble.length);
+        checkpoint.writeHeader(out);
+        encoder = new Encoder(out, 0, checkpoint.segment(), checkpoint.salt(), checkpoint.gateway(), checkpoint.bootId());
+    }
+
+    /** Makes the file. Its header reaches the disk with the first {@link #flush} and {@link #sync}. */
+    static ActiveSegment create(Storage storage, Checkpoint checkpoint, Output buffer) throws IOException {
+        Segment segment = new Segment(checkpoint.segment(), 0, 0, false);
+        buffer.cut(0);
+        AppendFile file = storage.create(segment.name());
+        try {
+            storage.syncFolder("");
+            return new ActiveSegment(segment, checkpoint, file, buffer);
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    static Output newBuffer() {
+        return new Output(2 * BUFFER);
+    }
+
+    Segment segment() {
+        return segment;
+    }
+
+    Encoder encoder() {
+        return encoder;
+    }
+
+    boolean isBufferFull() {
+        return out.size() >= BUFFER;
+    }
+
+    void flush() throws IOException {
+        if (out.size() > 0) {
+            file.write(out.array(), 0, out.size());
+            encoder.written();
+            segment.size(encoder.offset());
+        }
+    }
+
+    void sync() throws IOException {
+        file.sync();
+    }
+
+    /** The mark of a clean stop. */
+    void end(List<StreamMark> marks) {
+        Checkpoint end = new Checkpoint(checkpoint.segment(), checkpoint.salt(), checkpoint.gateway(), checkpoint.bootId(),
+            checkpoint.synced(), checkpoint.previous(), checkpoint.previousEnd(), marks, marks);
+        end.writeEnd(out, encoder.offset());
+    }
+
+    void close() throws IOException {
+        file.close();
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.journal;
+
+import edge.api.device.Reading;
+import edge.api.journal.JournalException;
+import edge.api.message.Message;
+import edge.api.message.RawMessage;
+import edge.api.message.RecordKey;
+import edge.api.message.ScanMessage;
+import edge.api.message.StreamId;
+import edge.journal.format.LostRange;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/** One append on its way to the disk. It is its own result, because a million of them pass each second. */
+final class Append extends CompletableFuture<RecordKey> {
+
+    private static final int PER_RECORD = 64;
+    private static final int PER_READING = 48;
+
+    final StreamId stream;
+    final int weight;
+    /** Null in an entry of the ledger, and once it is done. */
+    Message message;
+    /** Null in a message. */
+    final LostRange lost;
+    // Set by the writer.
+    StreamState state;
+    long sequence;
+
+    Append(StreamId stream, Message message) {
+        this.stream = stream;
+        this.message = message;
+        this.lost = null;
+        this.weight = weigh(message);
+    }
+
+    Append(StreamId stream, LostRange lost) {
+        this.stream = stream;
+        this.lost = lost;
+        this.weight = PER_RECORD;
+    }
+
+    /** About how many bytes of memory and of disk it takes. */
+    private static int weigh(Message message) {
+        if (message instanceof RawMessage raw) {
+            return PER_RECORD + raw.topic().length() + raw.payload().length;
+        }
+        int weight = PER_RECORD;
+        for (Reading reading : ((ScanMessage) message).readings()) {
+            weight += PER_READING + reading.quality().detail().length();
+            if (reading.value() instanceof edge.api.value.Value.Text text) {
+                weight += text.value().length();
+            } else if (reading.value() instanceof edge.api.value.Value.Bytes bytes) {
+                weight += bytes.value().length;
+            }
+        }
+        return weight;
+    }
+
+    boolean isLedger() {
+        return lost != null;
+    }
+
+    void done(UUID gateway) {
+        message = null;
+        complete(new RecordKey(gateway, stream, state.epoch(), sequence));
+    }
+
+    void fail(JournalException failure) {
+        message = null;
+        completeExceptionally(failure);
+    }
+}

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.journal;
+
+import edge.api.journal.JournalException;
+import edge.api.journal.JournalRecord;
+import edge.journal.format.LostRange;
+import edge.journal.format.StreamMark;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What must not delay the writer: keeping the cursors' marks, and accounting for damage. One thread, {@code
+ * edge-journal-care}.
+ */
+final class Care {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Care.class);
+    private static final long MARKS_EVERY_MILLIS = 900;
+    private static final long AGAIN_MILLIS = 5000;
+    private static final long PATIENCE_SECONDS = 10;
+
+    private final Log log;
+    private final Writer writer;
+    private final AppendQueue queue;
+    private final Set<LogCursor> cursors;
+    private final ScheduledThreadPoolExecutor executor;
+    private final AtomicBoolean marksDue = new AtomicBoolean();
+    private final Set<Long> audited = ConcurrentHashMap.newKeySet();
+
+    Care(Log log, Writer writer, AppendQueue queue, Set<LogCursor> cursors) {
+        this.log = log;
+        this.writer = writer;
+        this.queue = queue;
+        this.cursors = cursors;
+        executor = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "edge-journal-care");
+            thread.setDaemon(true);
+            return thread;
+        });
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    // --------------------------------------------------------------------------------------------------- marks
+
+    /** A cursor's mark moved: it is kept within a second. */
+    void markMoved() {
+        if (marksDue.compareAndSet(false, true)) {
+            schedule(this::keepMarks, MARKS_EVERY_MILLIS);
+        }
+    }
+
+    private void keepMarks() {
+        marksDue.set(false);
+        for (LogCursor cursor : cursors) {
+            try {
+                keep(cursor.name(), cursor.mark());
+            } catch (IOException e) {
+                log.monitor().warn("The mark of cursor '" + cursor.name() + "' in " + log.place() + " cannot be kept: "
+                    + e.getMessage() + ".", "Look at the disk; after a restart, records may be sent twice.");
+                markMoved();
+            }
+        }
+    }
+
+    private void keep(String name, long mark) throws IOException {
+        Optional<Long> kept = log.marks().get(name);
+        if (kept.isEmpty() || kept.get() != mark) {
+            log.marks().store(name, mark);
+        }
+    }
+
+    /** Keeps a mark now. */
+    void keepNow(String name, long mark) throws JournalException {
+        await("keep the mark of cursor '" + name + "'", () -> {
+            keep(name, mark);
+            return true;
+        });
+    }
+
+    boolean remove(String name) throws JournalException {
+        return await("remove cursor '" + name + "'", () -> log.marks().remove(name));
+    }
+
+    private boolean await(String what, Callable<Boolean> task) throws JournalException {
+        String failed = "The journal in " + log.place() + " could not " + what;
+        try {
+            return executor.submit(task).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new JournalException(JournalException.Kind.FAILING, failed + ": the wait was interrupted.", e);
+        } catch (ExecutionException e) {
+            throw new JournalException(JournalException.Kind.FAILING, failed + ": " + e.getCause().getMessage()
+                + ". Look at the disk and its permissions.", e.getCause());
+        } catch (TimeoutException e) {
+            throw new JournalException(JournalException.Kind.FAILING, failed + ": the disk does not answer.", e);
+        } catch (RejectedExecutionException e) {
+            throw new JournalException(JournalException.Kind.CLOSED, failed + ": it is closed.", e);
+        }
+    }
+
+    // -------------------------------------------------------------------------------------------------- damage
+
+    /** Damage was met in a segment: it is accounted for, once. */
+    void damaged(long segment) {
+        if (audited.add(segment)) {
+            schedule(() -> account(segment), 0);
+        }
+    }
+
+    private void account(long number) {
+        try {
+            Optional<Segment> segment = log.segments().get(number);
+            if (segment.isPresent()) {
+                account(segment.get());
+            }
+        } catch (IOException | ExecutionException | TimeoutException e) {
+            LOG.warn("The damage in segment {} is not yet in the ledger; it is tried again: {}", number, e.toString());
+            schedule(() -> account(number), AGAIN_MILLIS);
+        } catch (InterruptedException e) {
+            // The journal is closing; the damage will be met again.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void account(Segment segment) throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        List<StreamMark> end = writer.seal(segment.number()).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        Auditor.Findings findings = new Auditor(log.segments()).audit(segment, end);
+        Set<String> told = new LinkedHashSet<>(log.quarantine().told(segment));
+        List<CompletableFuture<?>> entries = new ArrayList<>();
+        long lost = 0;
+        for (Auditor.Loss loss : findings.losses()) {
+            if (told.add(loss.line())) {
+                lost += loss.to() - loss.from() + 1;
+                entries.add(enter(loss, segment));
+            }
+        }
+        for (Future<?> entry : entries) {
+            entry.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
+        // After the entries: a stop in between tells a loss twice, never not at all.
+        log.quarantine().tell(segment, told);
+        for (Auditor.Bytes bytes : findings.bytes()) {
+            log.quarantine().copy(segment, bytes.from(), bytes.to());
+        }
+        if (!findings.bytes().isEmpty() || lost > 0) {
+            log.monitor().warn("Segment " + segment.name() + " of the journal in " + log.place() + " is damaged; " + lost
+                + " records more are lost, and the ledger tells which.", "Look at the disk: it changes what it was given.");
+        }
+    }
+
+    private CompletableFuture<?> enter(Auditor.Loss loss, Segment segment) {
+        LostRange range = new LostRange(log.clock().now(), loss.epoch(), loss.from(), loss.to(), JournalRecord.Loss.CORRUPT,
+            "The bytes of these records in " + segment.name() + " are damaged.");
+        Append append = new Append(loss.stream(), range);
+        if (queue.offer(append) == AppendQueue.Answer.CLOSED) {
+            append.fail(new JournalException(JournalException.Kind.CLOSED, "The journal is closed."));
+        }
+        return append;
+    }
+
+    // ------------------------------------------------------------------------------------------------- threads
+
+    private void schedule(Runnable task, long millis) {
+        try {
+            executor.schedule(task, millis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The journal is closed; what was due is done after the next start");
+        }
+    }
+
+    /** Ends the thread. */
+    void close() {
+        executor.shutdown();
+        try {
+            if (!executor.awaitTermination(1, TimeUnit.SECONDS)) {
+                executor.shutdownNow();
+                if (!executor.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                    LOG.error("The journal's care of {} hangs in the disk", log.place());
+                }
+            }
+        } catch (InterruptedException e) {
+            executor.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

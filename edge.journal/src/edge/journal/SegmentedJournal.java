@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.journal;
+
+import edge.api.device.Tag;
+import edge.api.gateway.GatewayClock;
+import edge.api.health.HealthReport;
+import edge.api.journal.Cursor;
+import edge.api.journal.Journal;
+import edge.api.journal.JournalException;
+import edge.api.journal.JournalException.Kind;
+import edge.api.journal.JournalStatus;
+import edge.api.journal.StreamSelection;
+import edge.api.message.Message;
+import edge.api.message.RawMessage;
+import edge.api.message.RecordKey;
+import edge.api.message.StreamId;
+import edge.journal.disk.Storage;
+import edge.journal.format.StreamMark;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The journal on segments. Opens on its own thread: it can be used at once, and appends wait until it is open. */
+public final class SegmentedJournal implements Journal, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentedJournal.class);
+    static final List<String> FOLDERS = List.of(Marks.FOLDER, Quarantine.FOLDER);
+    private static final long PATIENCE_SECONDS = 10;
+    private static final int NEARLY_FULL_PERCENT = 90;
+
+    private final Log log;
+    private final Monitor monitor;
+    private final AppendQueue queue;
+    private final Writer writer;
+    private final Thread thread;
+    private final Care care;
+    private final Set<LogCursor> cursors = ConcurrentHashMap.newKeySet();
+    private final Set<String> names = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch opened = new CountDownLatch(1);
+    private final JournalException overloaded;
+    private final JournalException closedException;
+    private final LogCursor.Owner owner = new LogCursor.Owner() {
+        @Override
+        public void markMoved() {
+            care.markMoved();
+        }
+
+        @Override
+        public void damaged(long segment) {
+            care.damaged(segment);
+        }
+
+        @Override
+        public void wake() {
+            queue.wake();
+        }
+
+        @Override
+        public void closed(LogCursor cursor) {
+            closedCursor(cursor);
+        }
+    };
+
+    SegmentedJournal(Storage storage, Settings settings, UUID gateway, GatewayClock clock, Monitor monitor) {
+        this.monitor = monitor;
+        log = new Log(storage, settings, gateway, clock, monitor);
+        queue = new AppendQueue(settings.queueRecords(), settings.queueBytes());
+        writer = new Writer(log, queue, this::opened, this::wakeCursors);
+        care = new Care(log, writer, queue, cursors);
+        overloaded = new JournalException(Kind.OVERLOADED, "More appends wait for the disk of the journal in " + log.place()
+            + " than the queue takes. Publish more slowly, or give the gateway a faster disk.");
+        closedException = new JournalException(Kind.CLOSED, "The journal is closed.");
+        thread = new Thread(writer, "edge-journal");
+    }
+
+    /** Starts the writer, which opens the log first. */
+    void start() {
+        thread.start();
+    }
+
+    private void opened() {
+        opened.countDown();
+        log.damagedAtOpen().forEach(care::damaged);
+    }
+
+    private void wakeCursors() {
+        for (LogCursor cursor : cursors) {
+            cursor.wakeIfAvailable();
+        }
+    }
+
+    @Override
+    public CompletionStage<RecordKey> append(StreamId stream, Message message) {
+        Objects.requireNonNull(stream, "stream");
+        Objects.requireNonNull(message, "message");
+        Failure failure = monitor.failure();
+        if (failure != null) {
+            return refused(failure.exception());
+        }
+        Append append = new Append(stream, message);
+        int most = log.settings().recordBytes();
+        if (append.weight > 2 * most || message instanceof RawMessage raw && raw.payload().length > most) {
+            return refused(new JournalException(Kind.OVERSIZE, "A message for " + stream + " is larger than the " + most
+                + " bytes that a record may have. Publish it in smaller parts."));
+        }
+        return switch (queue.offer(append)) {
+            case TAKEN -> append;
+            case FULL -> refused(overloaded);
+            case CLOSED -> refused(closedException);
+        };
+    }
+
+    private CompletionStage<RecordKey> refused(JournalException why) {
+        monitor.refused.increment();
+        return CompletableFuture.failedFuture(why);
+    }
+
+    @Override
+    public Cursor open(String name, StreamSelection selection) throws JournalException {
+        if (!Tag.isName(name)) {
+            throw new IllegalArgumentException("'" + name + "' is not a cursor's name: 1 to 64 of A-Z a-z 0-9 _ . -");
+        }
+        awaitOpen();
+        if (!names.add(name)) {
+            throw new IllegalStateException("the cursor '" + name + "' is open already");
+        }
+        boolean done = false;
+        try {
+            Optional<Long> kept = log.marks().get(name);
+            long mark = kept.orElse(log.segments().first().map(first -> Positions.of(first.number(), 0)).orElse(0L));
+            if (kept.isEmpty()) {
+                care.keepNow(name, mark);
+            }
+            LogCursor cursor = new LogCursor(log, owner, name, selection, mark);
+            cursors.add(cursor);
+            done = true;
+            return cursor;
+        } catch (IOException e) {
+            throw new JournalException(Kind.FAILING, "The journal in " + log.place() + " cannot be read: " + e.getMessage()
+                + ". Look at the disk.", e);
+        } finally {
+            if (!done) {
+                names.remove(name);
+            }
+        }
+    }
+
+    /** A cursor needs the log to be open; its opening takes far less than a second on any disk that works. */
+    private void awaitOpen() throws JournalException {
+        try {
+            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+            while (!opened.await(20, TimeUnit.MILLISECONDS)) {
+                Failure failure = monitor.failure();
+                if (failure != null) {
+                    throw new JournalException(failure.kind(), failure.exception().getMessage(), failure.exception());
+                }
+                if (queue.isClosed()) {
+                    throw closedException;
+                }
+                if (System.nanoTime() - until > 0) {
+                    throw new JournalException(Kind.FAILING, "The journal in " + log.place() + " is still being opened.");
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new JournalException(Kind.FAILING, "The wait for the journal was interrupted.", e);
+        }
+    }
+
+    private void closedCursor(LogCursor cursor) {
+        cursors.remove(cursor);
+        try {
+            care.keepNow(cursor.name(), cursor.mark());
+        } catch (JournalException e) {
+            LOG.warn("{} After a restart, records may be sent twice.", e.getMessage());
+        } finally {
+            names.remove(cursor.name());
+        }
+    }
+
+    @Override
+    public boolean remove(String name) throws JournalException {
+        awaitOpen();
+        if (names.contains(name)) {
+            throw new IllegalStateException("the cursor '" + name + "' is open; close it first");
+        }
+        return care.remove(name);
+    }
+
+    @Override
+    public JournalStatus status() {
+        Failure failure = monitor.failure();
+        Settings settings = log.settings();
+        String interval = settings.sync() == SyncPolicy.INTERVAL ? " of " + settings.interval().toMillis() + " ms" : "";
+        return new JournalStatus(log.bytes(), settings.quotaBytes(), log.segments().count(), monitor.appended.sum(),
+            monitor.refused.sum(), monitor.syncs.sum(), failure == null ? "" : failure.reason(),
+            settings.sync().words() + interval,
+            log.streams().stream().map(mark -> new JournalStatus.Stream(mark.id(), mark.epoch(), mark.last())).toList());
+    }
+
+    /** How the journal is. Returns at once. */
+    HealthReport health() {
+        HealthReport report = monitor.report();
+        if (report.status() == HealthReport.Status.OK) {
+            Optional<Map.Entry<String, Long>> slowest = log.marks().slowest();
+            long bytes = log.bytes();
+            long quota = log.settings().quotaBytes();
+            boolean pinned = slowest.isPresent() && log.segments().first()
+                .map(first -> first.number() >= Positions.segment(slowest.get().getValue())).orElse(false);
+            if (pinned && bytes > quota / 100 * NEARLY_FULL_PERCENT) {
+                return new HealthReport(HealthReport.Status.WARN, Instant.now(), "The journal holds "
+                    + bytes * 100 / quota + " % of its quota, and '" + slowest.get().getKey()
+                    + "' has not delivered the oldest records.", "Bring that uplink back, remove it, or raise quotaMegabytes.");
+            }
+        }
+        return report;
+    }
+
+    /** Where every stream ends on disk, for tests. */
+    List<StreamMark> streams() {
+        return log.streams();
+    }
+
+    /** Writes what waits, marks a clean stop, keeps the marks, ends the threads. Waits a bounded time. */
+    @Override
+    public void close() {
+        List.copyOf(cursors).forEach(LogCursor::close);
+        queue.close();
+        care.close();
+        boolean interrupted = false;
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (thread.isAlive()) {
+            LOG.error("The journal's writer hangs in the disk of {}; the next start will check the journal", log.place());
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.journal;
+
+import java.time.Duration;
+
+/**
+ * What can be set about a journal.
+ *
+ * @param segmentBytes size at which a segment is closed
+ * @param quotaBytes most bytes of all segments
+ * @param interval longest time between a record and its sync, with {@link SyncPolicy#INTERVAL}
+ * @param groupRecords so many records are synced before the interval is over
+ * @param queueRecords most appends that wait
+ * @param queueBytes most bytes, about, of all that wait
+ * @param recordBytes largest record
+ * @param retry time between two looks whether a failure is over
+ */
+record Settings(long segmentBytes, long quotaBytes, SyncPolicy sync, Duration interval, int groupRecords, int queueRecords,
+                long queueBytes, int recordBytes, Duration retry) {
+
+    private static final long MEBIBYTE = 1024 * 1024L;
+
+    /** Kept free below the quota, for entries of the ledger. */
+    static final long LEDGER_ROOM = 64 * 1024L;
+
+    static Settings of(int segmentMegabytes, int quotaMegabytes, SyncPolicy sync, Duration interval) {
+        // The queue fits the smallest heap that ships.
+        return new Settings(segmentMegabytes * MEBIBYTE, quotaMegabytes * MEBIBYTE, sync, interval, 1000, 20_000,
+            8 * MEBIBYTE, (int) MEBIBYTE, Duration.ofSeconds(1));
+    }
+}

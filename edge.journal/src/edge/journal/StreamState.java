@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.journal;
+
+import edge.api.message.StreamId;
+import edge.journal.format.StreamMark;
+import edge.journal.format.StreamSlot;
+
+/** A stream's counters. Belongs to the writer, except {@link #synced()}. */
+final class StreamState {
+
+    private final StreamSlot slot;
+    private final long epoch;
+    private long last;
+    private long total;
+    private boolean touched;
+    private volatile StreamMark synced;
+
+    StreamState(StreamMark mark) {
+        slot = new StreamSlot(mark.id(), mark.epoch());
+        epoch = mark.epoch();
+        last = mark.last();
+        total = mark.total();
+        synced = mark;
+    }
+
+    StreamId id() {
+        return synced.id();
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    StreamSlot slot() {
+        return slot;
+    }
+
+    /** The next sequence; {@link #advance} takes it. */
+    long next() {
+        return last + 1;
+    }
+
+    /** Returns whether it is the first since the last sync. */
+    boolean advance() {
+        last++;
+        total++;
+        boolean first = !touched;
+        touched = true;
+        return first;
+    }
+
+    /** What was taken is on disk. */
+    void publish() {
+        touched = false;
+        synced = new StreamMark(id(), epoch, last, total);
+    }
+
+    /** What was taken since {@link #publish} is free again. */
+    void rollBack() {
+        touched = false;
+        last = synced.last();
+        total = synced.total();
+    }
+
+    /** How far the stream is on disk. Any thread. */
+    StreamMark synced() {
+        return synced;
+    }
+}

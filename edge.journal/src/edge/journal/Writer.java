@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.journal;
+
+import edge.api.journal.JournalException;
+import edge.api.journal.JournalException.Kind;
+import edge.journal.disk.StorageFullException;
+import edge.journal.format.StreamMark;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that writes: takes what waits, appends it, syncs by the policy, completes it in order.
+ *
+ * <p>A segment on which a write or a sync failed is never touched again: what of it is not acknowledged is written anew to
+ * the next one. If that fails too, it is refused, and the journal tries from time to time whether the disk has recovered.
+ */
+final class Writer implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
+    private static final long FOREVER = TimeUnit.DAYS.toNanos(1);
+
+    private final Log log;
+    private final AppendQueue queue;
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final Runnable whenOpen;
+    private final Runnable afterwards;
+    private final long retryNanos;
+    private final long intervalNanos;
+
+    private final List<Append> unacknowledged = new ArrayList<>();
+    private long unacknowledgedBytes;
+    private long syncAt;
+    private boolean opened;
+    private long retryAt;
+
+    /**
+     * @param whenOpen called once, when the journal is open
+     * @param afterwards called after each turn: what was written can be read now
+     */
+    Writer(Log log, AppendQueue queue, Runnable whenOpen, Runnable afterwards) {
+        this.log = log;
+        this.queue = queue;
+        this.whenOpen = whenOpen;
+        this.afterwards = afterwards;
+        this.retryNanos = log.settings().retry().toNanos();
+        this.intervalNanos = log.settings().interval().toNanos();
+    }
+
+    /** Runs something on the writer's thread, soon. */
+    void run(Runnable task) {
+        tasks.add(task);
+        queue.wake();
+    }
+
+    /** Ends the segment if it is being written, so that all of it can be checked. Completes with the streams at its end. */
+    CompletableFuture<List<StreamMark>> seal(long segment) {
+        CompletableFuture<List<StreamMark>> sealed = new CompletableFuture<>();
+        run(() -> {
+            if (log.isActive(segment)) {
+                commit();
+            }
+            // Committing may have failed, and then ended it already.
+            if (log.isActive(segment)) {
+                log.retire();
+            }
+            sealed.complete(log.streams());
+        });
+        return sealed;
+    }
+
+    @Override
+    public void run() {
+        List<Append> batch = new ArrayList<>();
+        while (true) {
+            try {
+                turn(batch);
+                if (queue.isClosed() && batch.isEmpty()) {
+                    break;
+                }
+            } catch (RuntimeException | Error e) {
+                // Whatever it is, the next appends must not wait for ever on a writer that is gone.
+                LOG.error("The journal's writer met what it does not know; it goes on with a new segment", e);
+                fault(new IOException(e.toString(), e));
+                refuseAll(batch);
+            }
+            batch.clear();
+        }
+        if (opened) {
+            log.end();
+        }
+        runTasks();
+    }
+
+    private void refuseAll(List<Append> batch) {
+        JournalException why = new JournalException(Kind.FAILING, "The journal's writer failed; see the log.");
+        for (Append append : batch) {
+            if (!append.isDone()) {
+                refuse(append, why);
+            }
+        }
+    }
+
+    private void turn(List<Append> batch) {
+        if (!opened) {
+            open();
+        }
+        batch.addAll(queue.take(new ArrayList<>(), waitNanos()));
+        runTasks();
+        for (int i = 0; i < batch.size(); i++) {
+            accept(batch.get(i));
+        }
+        boolean due = log.settings().sync() != SyncPolicy.INTERVAL || System.nanoTime() - syncAt >= 0 || queue.isClosed();
+        if (due) {
+            commit();
+        }
+        if (log.monitor().failure() != null && System.nanoTime() - retryAt >= 0) {
+            retry();
+        }
+        afterwards.run();
+    }
+
+    private void runTasks() {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
+    }
+
+    private long waitNanos() {
+        long wait = FOREVER;
+        if (!unacknowledged.isEmpty()) {
+            wait = Math.max(0, syncAt - System.nanoTime());
+        }
+        if (log.monitor().failure() != null) {
+            wait = Math.min(wait, Math.max(0, retryAt - System.nanoTime()));
+        }
+        return wait;
+    }
+
+    private void open() {
+        if (log.monitor().failure() != null && System.nanoTime() - retryAt < 0) {
+            return;
+        }
+        try {
+            log.open();
+            opened = true;
+            log.monitor().healed();
+            whenOpen.run();
+        } catch (IOException | RuntimeException e) {
+            fail(Failure.of(Kind.FAILING, false, "The journal's folder " + log.place() + " cannot be used: " + e.getMessage()
+                + ".", "Make it a folder that the gateway may write to; the journal then opens by itself.", e));
+        }
+    }
+
+    private void accept(Append append) {
+        Failure failure = log.monitor().failure();
+        boolean mayTry = failure == null || append.isLedger() && failure.kind() == Kind.FULL && opened;
+        if (!mayTry) {
+            refuse(append, failure.exception());
+            return;
+        }
+        if (append.isLedger() && failure != null) {
+            log.reserve().giveUp();
+        } else if (!append.isLedger() && !log.hasRoom(append.weight)) {
+            commit();
+            fail(quotaReached());
+            refuse(append, log.monitor().failure().exception());
+            return;
+        }
+        if (log.isSegmentFull()) {
+            commit();
+            log.retire();
+        }
+        if (unacknowledged.isEmpty()) {
+            syncAt = System.nanoTime() + intervalNanos;
+        }
+        unacknowledged.add(append);
+        unacknowledgedBytes += append.weight;
+        try {
+            write(append);
+        } catch (IOException e) {
+            fault(e);
+        }
+        if (log.settings().sync() == SyncPolicy.INTERVAL && unacknowledged.size() >= log.settings().groupRecords()) {
+            commit();
+        }
+    }
+
+    private Failure quotaReached() {
+        return Failure.of(Kind.FULL, true, "The journal in " + log.place() + " has reached its quota of "
+            + log.settings().quotaBytes() / (1024 * 1024) + " MB, and " + log.whoWaits() + ".",
+            "Bring the uplink back, remove it, or raise quotaMegabytes; the journal then goes on by itself.", null);
+    }
+
+    /** Encodes the append, which is the last of the unacknowledged or is being written again. */
+    private void write(Append append) throws IOException {
+        JournalException problem;
+        try {
+            problem = log.write(append);
+        } catch (RuntimeException e) {
+            LOG.error("A message for {} cannot be written: {}", append.stream, e.toString(), e);
+            problem = new JournalException(Kind.OVERSIZE, "The message for " + append.stream + " cannot be written: " + e, e);
+        }
+        if (problem != null) {
+            unacknowledged.remove(append);
+            unacknowledgedBytes -= append.weight;
+            refuse(append, problem);
+        }
+    }
+
+    /** Makes what is written durable under the policy, and acknowledges it. */
+    private void commit() {
+        if (unacknowledged.isEmpty()) {
+            return;
+        }
+        try {
+            log.flush();
+            if (log.settings().sync() != SyncPolicy.OS) {
+                log.sync();
+            }
+        } catch (IOException e) {
+            fault(e);
+            return;
+        }
+        acknowledge();
+    }
+
+    private void acknowledge() {
+        log.publish();
+        log.monitor().appended.add(unacknowledged.size());
+        int count = unacknowledged.size();
+        long bytes = unacknowledgedBytes;
+        List<Append> done = new ArrayList<>(unacknowledged);
+        unacknowledged.clear();
+        unacknowledgedBytes = 0;
+        queue.release(count, bytes);
+        for (Append append : done) {
+            append.done(log.gateway());
+        }
+    }
+
+    /** A write or a sync failed: writes what is not acknowledged to a new segment, or refuses it. */
+    private void fault(IOException failure) {
+        LOG.warn("Writing the journal in {} failed; what is not acknowledged goes to a new segment: {}", log.place(),
+            failure.toString());
+        log.abandon();
+        if (unacknowledged.isEmpty() && log.monitor().failure() != null) {
+            return;
+        }
+        try {
+            log.begin();
+            for (Append append : List.copyOf(unacknowledged)) {
+                write(append);
+            }
+            log.flush();
+            if (log.settings().sync() != SyncPolicy.OS) {
+                log.sync();
+            }
+            acknowledge();
+        } catch (IOException again) {
+            log.abandon();
+            fail(disk(again));
+        }
+    }
+
+    private Failure disk(IOException failure) {
+        if (failure instanceof StorageFullException) {
+            return Failure.of(Kind.FULL, false, "The disk of the journal in " + log.place() + " is full.",
+                "Free some space on it; the journal then goes on by itself.", failure);
+        }
+        return Failure.of(Kind.FAILING, false, "The disk of the journal in " + log.place() + " fails: " + failure.getMessage()
+            + ".", "Look at the disk and its mount options; the journal tries again by itself.", failure);
+    }
+
+    /** The journal takes nothing more for now, and nothing that is not yet acknowledged was taken. */
+    private void fail(Failure failure) {
+        log.monitor().failed(failure);
+        retryAt = System.nanoTime() + retryNanos;
+        List<Append> refused = new ArrayList<>(unacknowledged);
+        unacknowledged.clear();
+        unacknowledgedBytes = 0;
+        for (Append append : refused) {
+            refuse(append, failure.exception());
+        }
+    }
+
+    private void refuse(Append append, JournalException why) {
+        log.monitor().refused.increment();
+        queue.release(1, append.weight);
+        append.fail(why);
+    }
+
+    /** Tries whether the failure is over. */
+    private void retry() {
+        retryAt = System.nanoTime() + retryNanos;
+        Failure failure = log.monitor().failure();
+        if (!opened) {
+            return;
+        }
+        try {
+            if (failure.quota() ? !log.hasRoom(log.settings().segmentBytes() / 2) : !log.hasDisk()) {
+                return;
+            }
+            log.begin();
+            log.flush();
+            log.sync();
+            log.publish();
+            log.reserve().take();
+            log.monitor().healed();
+        } catch (IOException e) {
+            log.abandon();
+            LOG.debug("The journal in {} still fails", log.place(), e);
+        }
+    }
+}

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.journal.format;
+
+import edge.api.access.Caller;
+import edge.api.device.Quality;
+import edge.api.device.Reading;
+import edge.api.device.ReportPolicy;
+import edge.api.device.Tag;
+import edge.api.gateway.ClockConfidence;
+import edge.api.gateway.Moment;
+import edge.api.journal.JournalRecord;
+import edge.api.message.RawMessage;
+import edge.api.message.RecordKey;
+import edge.api.message.ScanMessage;
+import edge.api.message.StreamId;
+import edge.api.value.Value;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** One block's definitions, and the records that need them. Not thread-safe. */
+final class Decoder {
+
+    private final List<Object> definitions = new ArrayList<>();
+    private UUID gateway;
+    private UUID bootId;
+    private long baseMonotonic;
+    private long baseWall;
+    private ClockConfidence baseConfidence;
+
+    // Of the record at hand.
+    private long monotonic;
+    private Instant wall;
+    private ClockConfidence confidence;
+
+    /** Reads a BLOCK behind its salt. */
+    void begin(Input in) throws DamagedException {
+        definitions.clear();
+        gateway = null;
+        bootId = null;
+        int code = 0;
+        while (in.more()) {
+            int key = in.getVarInt();
+            switch (key) {
+                case Fields.BLOCK_MONOTONIC << 1 -> baseMonotonic = in.getZigZag();
+                case Fields.BLOCK_WALL << 1 -> baseWall = in.getZigZag();
+                case Fields.BLOCK_CONFIDENCE << 1 -> code = in.getVarInt();
+                case Fields.BLOCK_GATEWAY << 1 | 1, Fields.BLOCK_BOOT << 1 | 1 -> {
+                    int outer = in.enter(in.getVarInt());
+                    if (key >>> 1 == Fields.BLOCK_GATEWAY) {
+                        gateway = in.getUuid();
+                    } else {
+                        bootId = in.getUuid();
+                    }
+                    in.leave(outer);
+                }
+                default -> in.skip(key);
+            }
+        }
+        baseConfidence = Codes.constant(Codes.CONFIDENCES, code);
+        if (gateway == null || bootId == null) {
+            throw new DamagedException("a block without identity");
+        }
+    }
+
+    /** Reads DEFINITIONS behind the type. */
+    void define(Input in) throws DamagedException {
+        int next = in.getVarInt();
+        if (next > Frames.MAX_BODY) {
+            throw new DamagedException("more definitions than a block can hold");
+        }
+        while (definitions.size() < next) {
+            definitions.add(null);
+        }
+        while (in.more()) {
+            int kind = in.get();
+            int outer = in.enter(in.getVarInt());
+            Object definition = definition(kind, in);
+            in.leave(outer);
+            if (next < definitions.size()) {
+                definitions.set(next, definition);
+            } else {
+                definitions.add(definition);
+            }
+            next++;
+        }
+    }
+
+    /** Null for a kind that a newer version has. */
+    private static Object definition(int kind, Input in) throws DamagedException {
+        try {
+            return switch (kind) {
+                case Fields.TEXT -> in.getText();
+                case Fields.STREAM -> new StreamDefinition(streamId(in), in.getLong(), in.getVar());
+                case Fields.CALLER_DEFINITION -> {
+                    Caller.Kind caller = Codes.constant(Codes.CALLER_KINDS, in.get());
+                    String name = in.getText();
+                    yield new Caller(caller, name, Codes.constant(Codes.ROLES, in.get()), in.getText());
+                }
+                case Fields.QUALITY -> {
+                    Quality.Level level = Codes.constant(Codes.LEVELS, in.get());
+                    yield new Quality(level, Codes.constant(Codes.REASONS, in.get()), in.getText());
+                }
+                case Fields.TAG -> tag(in);
+                default -> null;
+            };
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new DamagedException(e.getMessage());
+        }
+    }
+
+    static StreamId streamId(Input in) throws DamagedException {
+        StreamId.Kind kind = Codes.constant(Codes.STREAM_KINDS, in.get());
+        try {
+            return new StreamId(kind, in.getText());
+        } catch (IllegalArgumentException e) {
+            throw new DamagedException(e.getMessage());
+        }
+    }
+
+    private static Tag tag(Input in) throws DamagedException {
+        String name = in.getText();
+        var type = Codes.constant(Codes.TYPES, in.get());
+        String unit = in.getText();
+        var access = Codes.constant(Codes.ACCESSES, in.get());
+        Duration period = duration(in);
+        boolean onChange = in.get() != 0;
+        double deadband = Double.longBitsToDouble(in.getLong());
+        return new Tag(name, type, unit, access, period, new ReportPolicy(onChange, deadband, duration(in)), in.getText());
+    }
+
+    private static Duration duration(Input in) throws DamagedException {
+        return Duration.ofSeconds(in.getZigZag(), in.getVar());
+    }
+
+    private <T> T definition(int number, Class<T> type) throws DamagedException {
+        Object definition = number < definitions.size() ? definitions.get(number) : null;
+        if (!type.isInstance(definition)) {
+            throw new DamagedException("what the record refers to is not there");
+        }
+        return type.cast(definition);
+    }
+
+    StreamDefinition stream(int number) throws DamagedException {
+        return definition(number, StreamDefinition.class);
+    }
+
+    /** Reads a record behind its head. Null for a type that a newer version has. */
+    JournalRecord record(int type, StreamDefinition stream, long sequence, long position, Input in) throws DamagedException {
+        monotonic = baseMonotonic;
+        wall = null;
+        confidence = baseConfidence;
+        RecordKey key = new RecordKey(gateway, stream.id(), stream.epoch(), sequence);
+        try {
+            return switch (type) {
+                case Frames.RAW -> new JournalRecord.Stored(position, key, bootId, raw(in));
+                case Frames.SCAN -> new JournalRecord.Stored(position, key, bootId, scan(stream, in));
+                case Frames.GAP -> gap(position, key, in);
+                default -> null;
+            };
+        } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
+            throw new DamagedException(e.getMessage());
+        }
+    }
+
+    /** Takes the field if it belongs to every record. */
+    private boolean common(int key, Input in) throws DamagedException {
+        switch (key) {
+            case Fields.MONOTONIC << 1 -> monotonic = baseMonotonic + in.getZigZag();
+            case Fields.WALL << 1 -> wall = Fields.instant(in.getZigZag() + baseWall + (monotonic - baseMonotonic));
+            case Fields.CONFIDENCE << 1 -> confidence = Codes.constant(Codes.CONFIDENCES, in.getVarInt());
+            case Fields.WALL_IN_FULL << 1 | 1 -> {
+                int outer = in.enter(in.getVarInt());
+                wall = inFull(in);
+                in.leave(outer);
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Instant inFull(Input in) throws DamagedException {
+        return Instant.ofEpochSecond(in.getZigZag(), in.getVar());
+    }
+
+    private Moment moment() throws DamagedException {
+        if (wall == null) {
+            throw new DamagedException("a record without a time");
+        }
+        return new Moment(monotonic, wall, confidence);
+    }
+
+    private RawMessage raw(Input in) throws DamagedException {
+        String topic = null;
+        Caller caller = null;
+        byte[] payload = null;
+        int delivery = 0;
+        while (in.more()) {
+            int key = in.getVarInt();
+            switch (key) {
+                case Fields.TOPIC << 1 -> topic = definition(in.getVarInt(), String.class);
+                case Fields.CALLER << 1 -> caller = definition(in.getVarInt(), Caller.class);
+                case Fields.DELIVERY << 1 -> delivery = in.getVarInt();
+                case Fields.PAYLOAD << 1 | 1 -> payload = in.getBytes(in.getVarInt());
+                default -> {
+                    if (!common(key, in)) {
+                        in.skip(key);
+                    }
+                }
+            }
+        }
+        if (topic == null || caller == null || payload == null) {
+            throw new DamagedException("a message without topic, caller or payload");
+        }
+        return new RawMessage(topic, payload, delivery >>> 1, (delivery & 1) != 0, moment(), caller);
+    }
+
+    private ScanMessage scan(StreamDefinition stream, Input in) throws DamagedException {
+        String device = stream.id().name();
+        List<Reading> readings = new ArrayList<>();
+        Instant before = null;
+        while (in.more()) {
+            int key = in.getVarInt();
+            switch (key) {
+                case Fields.DEVICE << 1 -> device = definition(in.getVarInt(), String.class);
+                case Fields.READING << 1 | 1 -> {
+                    int outer = in.enter(in.getVarInt());
+                    Reading reading = reading(in, before == null ? moment().wall() : before);
+                    in.leave(outer);
+                    readings.add(reading);
+                    before = reading.sourceTime();
+                }
+                default -> {
+                    if (!common(key, in)) {
+                        in.skip(key);
+                    }
+                }
+            }
+        }
+        return new ScanMessage(device, moment(), readings);
+    }
+
+    private Reading reading(Input in, Instant before) throws DamagedException {
+        Tag tag = definition(in.getVarInt(), Tag.class);
+        int flags = in.get();
+        Instant time = before;
+        if ((flags & Fields.OTHER_TIME) != 0) {
+            time = (flags & Fields.TIME_IN_FULL) != 0 ? inFull(in) : Fields.instant(Fields.nanos(wall) + in.getZigZag());
+        }
+        Quality quality = Quality.GOOD;
+        if ((flags & Fields.QUALIFIED) != 0) {
+            quality = definition(in.getVarInt(), Quality.class);
+        }
+        return new Reading(tag, value(flags, in), quality, time);
+    }
+
+    private static Value value(int flags, Input in) throws DamagedException {
+        return switch (flags & Fields.VALUE_KIND) {
+            case Fields.FALSE -> Value.FALSE;
+            case Fields.TRUE -> Value.TRUE;
+            case Fields.SIGNED -> Value.signed(in.getZigZag());
+            case Fields.UNSIGNED -> Value.unsigned(in.getVar());
+            case Fields.REAL -> Value.real((flags & Fields.SINGLE) != 0 ? Float.intBitsToFloat(in.getInt())
+                : Double.longBitsToDouble(in.getLong()));
+            case Fields.TEXT_VALUE -> Value.text(in.getText());
+            case Fields.BYTES_VALUE -> Value.bytes(in.getBytes(in.getVarInt()));
+            default -> Value.NONE;
+        };
+    }
+
+    private JournalRecord gap(long position, RecordKey key, Input in) throws DamagedException {
+        long epoch = 0;
+        long from = 0;
+        long to = 0;
+        JournalRecord.Loss reason = null;
+        String detail = "";
+        while (in.more()) {
+            int field = in.getVarInt();
+            switch (field) {
+                case Fields.LOST_FROM << 1 -> from = in.getVar();
+                case Fields.LOST_TO << 1 -> to = in.getVar();
+                case Fields.LOST_REASON << 1 -> reason = Codes.constant(Codes.LOSSES, in.getVarInt());
+                case Fields.LOST_EPOCH << 1 | 1, Fields.LOST_DETAIL << 1 | 1 -> {
+                    int outer = in.enter(in.getVarInt());
+                    if (field >>> 1 == Fields.LOST_EPOCH) {
+                        epoch = in.getLong();
+                    } else {
+                        detail = in.getText();
+                    }
+                    in.leave(outer);
+                }
+                default -> {
+                    if (!common(field, in)) {
+                        in.skip(field);
+                    }
+                }
+            }
+        }
+        if (reason == null) {
+            throw new DamagedException("a gap without a reason");
+        }
+        return new JournalRecord.Gap(position, key, bootId, moment(), epoch, from, to, reason, detail);
+    }
+}

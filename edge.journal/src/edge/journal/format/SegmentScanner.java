@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.journal.format;
+
+import edge.api.journal.JournalRecord;
+import edge.journal.disk.Storage.ReadFile;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.zip.CRC32C;
+
+/**
+ * Walks through one segment, sound or damaged. Each byte below the limit belongs to a frame or to a damage that is told; a
+ * wrong record is never given. Not thread-safe.
+ */
+public final class SegmentScanner implements Closeable {
+
+    /** What {@link #next} found. */
+    public enum Kind {
+        /** A record: {@link #stream()}, {@link #sequence()}, {@link #decode()}. */
+        RECORD,
+        /** The segment's HEADER or its END: {@link #checkpoint()}. */
+        HEADER, END,
+        /** Bytes from {@link #offset()} to {@link #nextOffset()} that are nothing. */
+        DAMAGE,
+        /** The segment is of a newer version of the format. */
+        FOREIGN,
+        /** The limit is reached. */
+        NONE
+    }
+
+    private static final int BAD = -1;
+    private static final int INCOMPLETE = -2;
+    private static final int WINDOW = 64 * 1024;
+    private static final int MAX_BLOCK_BODY = 256;
+
+    private final ReadFile file;
+    private final long segment;
+    private final CRC32C crc = new CRC32C();
+    private final Decoder decoder = new Decoder();
+    private final Input in = new Input(new byte[0], 0, 0);
+
+    private byte[] window = new byte[WINDOW];
+    private long windowAt;
+    private int windowSize;
+
+    private long at;
+    private long found;
+    private long salt;
+    private boolean salted;
+    private boolean inBlock;
+    private long blockOffset;
+    private int blockMask;
+    private boolean torn;
+    private int type;
+    private int body;
+    private int length;
+    private StreamDefinition stream;
+    private long sequence;
+    private Checkpoint checkpoint;
+
+    public SegmentScanner(ReadFile file, long segment) {
+        this.file = file;
+        this.segment = segment;
+    }
+
+    /** Where the thing begins that {@link #next} found last. */
+    public long offset() {
+        return found;
+    }
+
+    /** Where it ends. */
+    public long nextOffset() {
+        return at;
+    }
+
+    /** Offset of the block that holds the record. */
+    public long blockOffset() {
+        return blockOffset;
+    }
+
+    /** Whether a damage that reaches up to the limit is just a frame whose writing was cut short. */
+    public boolean isTorn() {
+        return torn;
+    }
+
+    public StreamDefinition stream() {
+        return stream;
+    }
+
+    public long sequence() {
+        return sequence;
+    }
+
+    public Checkpoint checkpoint() {
+        return checkpoint;
+    }
+
+    /** Goes on at a block, whose offset {@link #blockOffset()} told before. */
+    public void seek(long offset) {
+        at = offset;
+        inBlock = false;
+    }
+
+    /**
+     * The next thing that begins below the limit.
+     *
+     * @param limit bytes at and behind it are not looked at; may grow from call to call
+     */
+    public Kind next(long limit) throws IOException {
+        torn = false;
+        while (at < limit) {
+            found = at;
+            if (at < Frames.PREAMBLE) {
+                int version = preamble(limit);
+                if (version > Frames.VERSION) {
+                    return Kind.FOREIGN;
+                }
+                if (version != Frames.VERSION) {
+                    return damage(limit, limit < Frames.PREAMBLE && torn);
+                }
+                at = Frames.PREAMBLE;
+                continue;
+            }
+            int result = probe(at, limit);
+            if (result < 0) {
+                return damage(limit, result == INCOMPLETE);
+            }
+            at += Frames.HEAD + length;
+            switch (result) {
+                case Frames.BLOCK -> {
+                    // Read by the probe.
+                }
+                case Frames.HEADER -> {
+                    return Kind.HEADER;
+                }
+                case Frames.END -> {
+                    return Kind.END;
+                }
+                case Frames.DEFINITIONS -> {
+                    if (!define()) {
+                        return Kind.DAMAGE;
+                    }
+                }
+                default -> {
+                    return head() ? Kind.RECORD : Kind.DAMAGE;
+                }
+            }
+        }
+        found = at;
+        return Kind.NONE;
+    }
+
+    /** The version; anything else than a version leaves in {@link #torn} whether it is one that was cut short. */
+    private int preamble(long limit) throws IOException {
+        int present = (int) Math.min(limit, Frames.PREAMBLE);
+        if (!load(0, present, limit)) {
+            return BAD;
+        }
+        if (present < Frames.PREAMBLE) {
+            byte[] whole = Frames.preamble();
+            torn = java.util.Arrays.equals(whole, 0, present, window, index(0), index(0) + present);
+            return BAD;
+        }
+        return Frames.version(window, index(0));
+    }
+
+    private boolean define() {
+        try {
+            in.set(window, body + 1, body + length);
+            decoder.define(in);
+            return true;
+        } catch (DamagedException e) {
+            return false;
+        }
+    }
+
+    private boolean head() {
+        try {
+            in.set(window, body + 1, body + length);
+            stream = decoder.stream(in.getVarInt());
+            sequence = stream.base() + in.getVar();
+            return true;
+        } catch (DamagedException e) {
+            return false;
+        }
+    }
+
+    /**
+     * The record found last. Call it at most once, and before {@link #next}.
+     *
+     * @return null if a newer version of the format has such records
+     * @throws DamagedException if it cannot be understood, mostly because the definitions it needs are damaged
+     */
+    public JournalRecord decode(long position) throws DamagedException {
+        return decoder.record(type, stream, sequence, position, in);
+    }
+
+    /** The type of the sound frame at an offset, with its place in {@link #body} and {@link #length}. */
+    private int probe(long offset, long limit) throws IOException {
+        if (limit - offset < Frames.HEAD) {
+            int present = (int) (limit - offset);
+            boolean plausible = present < 4 || load(offset, present, limit) && Frames.length(window, index(offset)) > 0;
+            return plausible ? INCOMPLETE : BAD;
+        }
+        if (!load(offset, Frames.HEAD, limit)) {
+            return BAD;
+        }
+        int claimed = Frames.length(window, index(offset));
+        if (claimed < 0) {
+            return BAD;
+        }
+        if (offset + Frames.HEAD + claimed > limit) {
+            return INCOMPLETE;
+        }
+        if (!load(offset, Frames.HEAD + claimed, limit)) {
+            return BAD;
+        }
+        int head = index(offset);
+        int mask = Frames.crc(window, head + Frames.HEAD, claimed, crc) ^ Output.getInt(window, head + 4);
+        int claimedType = window[head + Frames.HEAD];
+        boolean placed = claimedType == Frames.HEADER || claimedType == Frames.BLOCK || claimedType == Frames.END;
+        if (placed ? mask != Frames.placeMask(segment, offset) : !inBlock || mask != blockMask) {
+            return BAD;
+        }
+        type = claimedType;
+        body = head + Frames.HEAD;
+        length = claimed;
+        return !placed || begin(offset) ? type : BAD;
+    }
+
+    /** Takes over a BLOCK, HEADER or END, unless it carries another segment's salt. */
+    private boolean begin(long offset) {
+        try {
+            in.set(window, body + 1, body + length);
+            if (type == Frames.BLOCK) {
+                if (in.getLong() != Frames.BLOCK_MARK || !isSalt(in.getLong(), true)) {
+                    return false;
+                }
+                decoder.begin(in);
+            } else {
+                Checkpoint read = Checkpoint.read(in);
+                boolean header = type == Frames.HEADER;
+                if (header && offset != Frames.PREAMBLE || !isSalt(read.salt(), header)) {
+                    return false;
+                }
+                checkpoint = read;
+            }
+        } catch (DamagedException e) {
+            return false;
+        }
+        inBlock = type == Frames.BLOCK;
+        if (inBlock) {
+            blockOffset = offset;
+            blockMask = Frames.blockMask(salt, offset);
+        }
+        return true;
+    }
+
+    /** Whether it is the segment's salt; the first one that may tell it does. */
+    private boolean isSalt(long claimed, boolean mayTell) {
+        if (!salted && mayTell) {
+            salt = claimed;
+            salted = true;
+        }
+        return salted && claimed == salt;
+    }
+
+    /** Looks for the next sound frame: of this block, or one that begins a block, or the END. */
+    private Kind damage(long limit, boolean incomplete) throws IOException {
+        long blockEnd = inBlock ? blockOffset + Frames.BLOCK_SIZE : 0;
+        for (long next = Math.max(found + 1, Frames.PREAMBLE); limit - next > Frames.HEAD; next++) {
+            if (!load(next, Frames.HEAD + 1, limit)) {
+                break;
+            }
+            int claimed = Frames.length(window, index(next));
+            if (claimed < 0 || next + Frames.HEAD + claimed > limit) {
+                continue;
+            }
+            int claimedType = window[index(next) + Frames.HEAD];
+            boolean worthwhile = switch (claimedType) {
+                case Frames.BLOCK -> claimed <= MAX_BLOCK_BODY;
+                case Frames.HEADER -> next == Frames.PREAMBLE;
+                case Frames.END -> true;
+                default -> next < blockEnd;
+            };
+            if (worthwhile && probe(next, limit) >= 0) {
+                at = next;
+                return Kind.DAMAGE;
+            }
+        }
+        at = limit;
+        torn = incomplete;
+        return Kind.DAMAGE;
+    }
+
+    private int index(long offset) {
+        return (int) (offset - windowAt);
+    }
+
+    /** Has the bytes in the window, unless the file ends before. */
+    private boolean load(long offset, int count, long limit) throws IOException {
+        if (offset >= windowAt && offset + count <= windowAt + windowSize) {
+            return true;
+        }
+        int kept = 0;
+        int size = Math.max(WINDOW, count);
+        byte[] target = window.length == size ? window : new byte[size];
+        if (offset >= windowAt && offset < windowAt + windowSize) {
+            kept = (int) Math.min(size, windowAt + windowSize - offset);
+            System.arraycopy(window, index(offset), target, 0, kept);
+        }
+        window = target;
+        windowAt = offset;
+        windowSize = kept;
+        int wanted = (int) Math.min(window.length - kept, limit - offset - kept);
+        windowSize += file.read(offset + kept, window, kept, wanted);
+        return windowSize >= count;
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}
