@@ -5,7 +5,6 @@ import edge.api.journal.Cursor;
 import edge.api.journal.JournalException;
 import edge.api.journal.JournalRecord;
 import edge.api.journal.StreamSelection;
-import edge.api.message.RawMessage;
 import edge.api.message.StreamId;
 import edge.journal.format.Checkpoint;
 import edge.journal.format.DamagedException;

@@ -120,7 +120,7 @@ final class Writer implements Runnable {
         if (due) {
             commit();
         }
-        if (log.monitor().failure() != null && System.nanoTime() - retryAt >= 0) {
+        if (opened && log.monitor().failure() != null && System.nanoTime() - retryAt >= 0) {
             retry();
         }
         afterwards.run();
@@ -300,9 +300,6 @@ final class Writer implements Runnable {
     private void retry() {
         retryAt = System.nanoTime() + retryNanos;
         Failure failure = log.monitor().failure();
-        if (!opened) {
-            return;
-        }
         try {
             if (failure.quota() ? !log.hasRoom(log.settings().segmentBytes() / 2) : !log.hasDisk()) {
                 return;
