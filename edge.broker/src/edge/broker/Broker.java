@@ -145,13 +145,16 @@ public final class Broker implements BrokerInfo {
         opened.ifPresent(o -> {
             o.listener().close();
             peers.close();
+        });
+        // First the loop that writes, then the one that is written to.
+        loop.stop();
+        opened.ifPresent(o -> {
             o.network().shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS);
             if (!o.network().terminationFuture().awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS)) {
                 LOG.warn("The network loop did not end within {} s", STOP_SECONDS);
             }
+            o.sessions().close();
         });
-        loop.stop();
-        opened.ifPresent(o -> o.sessions().close());
         opened = Optional.empty();
     }
 }

@@ -161,6 +161,7 @@ class ConnectTest {
         try (Rig loopback = Rig.listening(open); RawClient client = new RawClient(loopback.port())) {
             client.send(RawClient.connect("c", null, null, true));
             assertThat(client.read().body()[1]).isZero();
+            loopback.await(() -> loopback.broker.status().clients().size() == 1, "it is listed");
             assertThat(loopback.broker.status().clients()).singleElement()
                 .satisfies(c -> assertThat(c.user()).isEqualTo("anonymous"));
         }

@@ -72,6 +72,10 @@ public final class SerialLoop {
         return Thread.currentThread() == thread;
     }
 
+    public boolean hasEnded() {
+        return stopping;
+    }
+
     /** Whether publishers should be slowed down. */
     public boolean isBusy() {
         return tasks.size() >= BUSY_TASKS || weight.get() >= BUSY_WEIGHT;

@@ -39,7 +39,9 @@ final class EdgeSessionLoop extends SessionEventLoopGroup {
         if (loop.isCurrentThread()) {
             command.run();
         } else if (!loop.command(command)) {
-            LOG.warn("The session loop is full or has ended: {} of client {} is not carried out", name, clientId);
+            if (!loop.hasEnded()) {
+                LOG.warn("The session loop is full: {} of client {} is not carried out", name, clientId);
+            }
             disconnect.accept(clientId);
             return PostOffice.RouteResult.failed(clientId);
         }
