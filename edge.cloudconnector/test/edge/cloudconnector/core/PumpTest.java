@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.cloudconnector.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import edge.api.health.Events;
+import edge.api.health.HealthReport.Status;
+import edge.api.journal.JournalException;
+import edge.api.journal.StreamSelection;
+import edge.api.message.StreamId;
+import edge.api.uplink.Delivery;
+import edge.api.uplink.Encoder;
+import edge.api.uplink.Lane;
+import edge.api.uplink.Uplink;
+import edge.api.uplink.UplinkException;
+import edge.api.uplink.UplinkStatus.Phase;
+import edge.cloudconnector.support.MemoryJournal;
+import edge.cloudconnector.support.TestGateway;
+import edge.cloudconnector.support.Until;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PumpTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final StreamId BOILER = StreamId.device("boiler");
+    private static final Limits QUICK = new Limits(Duration.ofMillis(20), Duration.ofMillis(80), Duration.ofMillis(400),
+        Duration.ofMillis(800), Duration.ofMillis(200), Duration.ofSeconds(5), 512 * 1024, 4 * 1024 * 1024);
+
+    private final TestGateway gateway = new TestGateway(Path.of("."));
+    private final Events events = gateway.events();
+    private final MemoryJournal journal = new MemoryJournal(gateway.id(), gateway.bootId());
+    private final Map<String, Encoder> encoders = new ConcurrentHashMap<>(Map.of("json", new JsonEncoder()));
+    private final ScriptedUplink cloud = new ScriptedUplink();
+    private Pump pump;
+
+    private Pump pump(Uplink uplink, boolean paused) {
+        return new Pump(uplink, journal, gateway, name -> Optional.ofNullable(encoders.get(name)),
+            new Announcer(uplink.name(), uplink.address(), () -> Optional.of(events)), QUICK, paused);
+    }
+
+    private void start() {
+        pump = pump(cloud, false);
+        pump.start();
+    }
+
+    private void end() {
+        if (pump != null) {
+            pump.tellToStop();
+            pump.awaitEnd();
+        }
+    }
+
+    @AfterEach
+    void nothing_is_left_behind_and_the_contract_was_kept() {
+        end();
+        assertThat(cloud.violations).isEmpty();
+        assertThat(threads()).isEmpty();
+        assertThat(journal.isOpen("cloud")).isFalse();
+    }
+
+    private static List<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream().map(Thread::getName)
+            .filter(name -> name.startsWith("edge-uplink-")).toList();
+    }
+
+    private void append(int count) {
+        for (int i = 0; i < count; i++) {
+            journal.append(BOILER, gateway.scan("boiler", i, gateway.now()));
+        }
+    }
+
+    private void until(Callable<Boolean> condition) throws Exception {
+        Until.holds(PATIENCE, () -> pump.status() + ", sent " + cloud.sequences(), condition);
+    }
+
+    private static List<Long> oneTo(long last) {
+        return LongStream.rangeClosed(1, last).boxed().toList();
+    }
+
+    private static long position(long record) {
+        return 7 * record;
+    }
+
+    @Test
+    void what_is_in_the_journal_and_what_comes_later_arrives_in_order_and_once() throws Exception {
+        append(95);
+        start();
+        until(() -> pump.status().delivered() == 95);
+        append(30);
+        until(() -> pump.status().delivered() == 125);
+
+        assertThat(cloud.sequences()).isEqualTo(oneTo(125));
+        assertThat(journal.mark("cloud")).isEqualTo(position(125));
+        assertThat(pump.status()).satisfies(status -> {
+            assertThat(status.phase()).isEqualTo(Phase.CONNECTED);
+            assertThat(status.detail()).isEmpty();
+            assertThat(status.backlog().records()).isZero();
+            assertThat(status.inFlight()).isZero();
+            assertThat(status.lastDelivery()).isPresent();
+        });
+        assertThat(pump.check().status()).isEqualTo(Status.OK);
+    }
+
+    @Test
+    void only_the_streams_that_an_uplink_wants_are_sent() throws Exception {
+        cloud.selection = new StreamSelection(List.of("ingest/*"));
+        append(5);
+        journal.append(StreamId.ingest("alarms"), gateway.scan("alarms", 1, gateway.now()));
+        start();
+        until(() -> pump.status().delivered() == 1);
+
+        assertThat(cloud.sent.get(0).record().key().stream()).isEqualTo(StreamId.ingest("alarms"));
+    }
+
+    @Test
+    void the_mark_moves_over_what_is_answered_without_a_hole_only() throws Exception {
+        cloud.answerAtOnce = false;
+        append(60);
+        start();
+        until(() -> cloud.waiting.size() == 4);
+        assertThat(pump.status().inFlight()).isEqualTo(40);
+
+        cloud.waiting.get(1).accept();
+        cloud.waiting.get(2).accept();
+        assertThat(journal.mark("cloud")).isZero();
+        cloud.waiting.get(0).accept();
+        until(() -> journal.mark("cloud") == position(30));
+        until(() -> cloud.waiting.size() == 6);
+        assertThat(cloud.sequences()).isEqualTo(oneTo(60));
+        cloud.waiting.forEach(ScriptedUplink.Waiting::accept);
+        until(() -> journal.mark("cloud") == position(60));
+    }
+
+    @Test
+    void after_a_break_everything_unanswered_is_sent_again_and_nothing_else() throws Exception {
+        cloud.answerAtOnce = false;
+        append(60);
+        start();
+        until(() -> cloud.waiting.size() == 4);
+        cloud.waiting.get(0).accept();
+        cloud.waiting.get(2).accept();
+        until(() -> journal.mark("cloud") == position(10) && cloud.waiting.size() == 5);
+
+        cloud.sent.clear();
+        cloud.answerAtOnce = true;
+        cloud.breakOff("The cable is cut");
+        until(() -> journal.mark("cloud") == position(60));
+
+        assertThat(cloud.sequences()).isEqualTo(LongStream.rangeClosed(11, 60).boxed().toList());
+        assertThat(cloud.opens).hasValue(2);
+        assertThat(events.recent(9)).extracting(Events.Event::text).containsExactly("connected to test://cloud",
+            "The cable is cut. Wait", "connected to test://cloud after 1 failure");
+    }
+
+    @Test
+    void an_answer_of_an_old_connection_moves_nothing() throws Exception {
+        cloud.answerAtOnce = false;
+        append(5);
+        start();
+        until(() -> cloud.waiting.size() == 1);
+        cloud.broken.accept(new UplinkException(UplinkException.Kind.UNREACHABLE, "cut", "", null));
+        until(() -> cloud.waiting.size() == 2);
+
+        cloud.waiting.get(0).accept();
+        append(1);
+        until(() -> cloud.waiting.size() == 3);
+        assertThat(journal.mark("cloud")).isZero();
+        cloud.waiting.get(1).accept();
+        until(() -> journal.mark("cloud") == position(5));
+    }
+
+    @Test
+    void a_refused_record_is_named_and_tried_alone_until_it_is_taken_and_nothing_is_skipped() throws Exception {
+        cloud.judge = message -> message.record().key().sequence() == 13 ? Delivery.rejected("too warm")
+            : Delivery.ACCEPTED;
+        append(60);
+        start();
+        until(() -> pump.status().rejected() == 1);
+
+        assertThat(journal.mark("cloud")).isEqualTo(position(12));
+        assertThat(pump.status().phase()).isEqualTo(Phase.BACKING_OFF);
+        assertThat(pump.status().detail()).contains("device/boiler/0000000000000001/13").contains("too warm")
+            .contains("Next attempt at ");
+        assertThat(pump.check().status()).isEqualTo(Status.CRITICAL);
+        assertThat(pump.check().reason()).contains("/13 is refused, attempt ").contains("too warm");
+        assertThat(cloud.opens).as("the connection is kept").hasValue(1);
+
+        List<Long> before = cloud.sequences();
+        assertThat(before.subList(before.lastIndexOf(13L) - 2, before.lastIndexOf(13L) + 1)).containsOnly(13L);
+        cloud.judge = message -> Delivery.ACCEPTED;
+        until(() -> journal.mark("cloud") == position(60));
+        assertThat(new HashSet<>(cloud.sequences())).containsAll(oneTo(60));
+        assertThat(pump.status().phase()).isEqualTo(Phase.CONNECTED);
+        assertThat(pump.check().status()).isEqualTo(Status.OK);
+        assertThat(pump.status().rejected()).isEqualTo(1);
+        long again = cloud.sequences().stream().filter(sequence -> sequence != 13).count() - 59;
+        assertThat(again).as("sent twice").isBetween(0L, 40L);
+    }
+
+    @Test
+    void a_record_that_the_encoder_cannot_encode_stops_nothing_before_it_and_is_not_skipped() throws Exception {
+        Encoder json = new JsonEncoder();
+        encoders.put("json", (record, lane) -> {
+            if (record.key().sequence() == 25) {
+                throw new IllegalArgumentException("no such unit");
+            }
+            return json.encode(record, lane);
+        });
+        append(40);
+        start();
+        until(() -> pump.status().rejected() == 1);
+
+        assertThat(journal.mark("cloud")).isEqualTo(position(24));
+        assertThat(cloud.sequences()).isEqualTo(oneTo(24));
+        assertThat(pump.status().detail()).contains("/25 is refused").contains("no such unit");
+    }
+
+    @Test
+    void what_was_recorded_long_before_the_connection_is_historical() throws Exception {
+        journal.append(BOILER, gateway.scan("boiler", 1, gateway.now()), UUID.randomUUID());
+        journal.append(BOILER, gateway.scan("boiler", 2, gateway.ago(Duration.ofSeconds(60))));
+        journal.append(BOILER, gateway.scan("boiler", 3, gateway.now()));
+        journal.appendGap(BOILER, 1, 2);
+        start();
+        until(() -> pump.status().delivered() == 4);
+        append(1);
+        until(() -> pump.status().delivered() == 5);
+
+        assertThat(cloud.lanes()).containsExactly(Lane.BACKLOG, Lane.BACKLOG, Lane.LIVE, Lane.LIVE, Lane.LIVE);
+        assertThat(new String(cloud.sent.get(1).payload())).contains("\"lane\":\"backlog\"");
+    }
+
+    @Test
+    void a_refused_login_is_critical_told_once_and_tried_again() throws Exception {
+        cloud.opening = CompletableFuture.failedFuture(new UplinkException(UplinkException.Kind.REFUSED,
+            "The login is refused", "Check 'user'", null));
+        append(3);
+        start();
+        until(() -> cloud.opens.get() >= 4);
+
+        assertThat(pump.check().status()).isEqualTo(Status.CRITICAL);
+        assertThat(pump.check().reason()).isEqualTo("The login is refused");
+        assertThat(pump.check().remedy()).isEqualTo("Check 'user'");
+        assertThat(pump.status().detail()).startsWith("The login is refused. Check 'user'. ");
+        assertThat(events.recent(9)).hasSize(1).first().satisfies(event -> {
+            assertThat(event.level()).isEqualTo(Status.CRITICAL);
+            assertThat(event.subject()).isEqualTo("uplink cloud");
+        });
+        cloud.opening = CompletableFuture.completedFuture(null);
+        until(() -> pump.status().delivered() == 3);
+        assertThat(events.recent(9)).hasSize(2);
+    }
+
+    @Test
+    void a_target_that_neither_opens_nor_fails_is_given_up_and_tried_again() throws Exception {
+        cloud.opening = new CompletableFuture<>();
+        start();
+        until(() -> cloud.opens.get() == 2);
+        assertThat(cloud.closes.get()).isGreaterThanOrEqualTo(1);
+    }
+
+    @Test
+    void a_target_that_never_answers_is_taken_for_broken() throws Exception {
+        Limits limits = new Limits(QUICK.firstDelay(), QUICK.longestDelay(), QUICK.opening(), Duration.ofMillis(1),
+            QUICK.draining(), QUICK.late(), QUICK.batchBytes(), QUICK.flightBytes());
+        cloud.answerAtOnce = false;
+        append(3);
+        pump = new Pump(cloud, journal, gateway, name -> Optional.ofNullable(encoders.get(name)),
+            new Announcer("cloud", "test://cloud", Optional::empty), limits, false);
+        pump.start();
+        until(() -> cloud.waiting.size() == 1);
+        pump.retryNow();
+        until(() -> cloud.opens.get() == 2);
+    }
+
+    @Test
+    void faults_of_a_target_cost_its_connection_and_nothing_more() throws Exception {
+        cloud.judge = message -> {
+            throw new IllegalStateException("a bug of the target");
+        };
+        append(3);
+        start();
+        until(() -> cloud.opens.get() == 2);
+        assertThat(pump.status().detail()).contains("a bug of the target");
+        cloud.judge = message -> Delivery.ACCEPTED;
+        until(() -> pump.status().delivered() == 3);
+    }
+
+    @Test
+    void an_answer_for_another_number_of_messages_is_not_believed() throws Exception {
+        cloud.answerAtOnce = false;
+        append(3);
+        start();
+        until(() -> cloud.waiting.size() == 1);
+        cloud.waiting.get(0).answer().complete(List.of(Delivery.ACCEPTED));
+        until(() -> pump.status().detail().contains("answered for 1 of 3 messages"));
+        assertThat(journal.mark("cloud")).isZero();
+    }
+
+    @Test
+    void a_missing_encoder_is_named_and_its_coming_starts_the_uplink() throws Exception {
+        cloud.encoder = "cbor";
+        append(3);
+        start();
+        until(() -> pump.status().detail().contains("no encoder 'cbor'"));
+        assertThat(pump.check().status()).isEqualTo(Status.CRITICAL);
+        encoders.put("cbor", (record, lane) -> new byte[1]);
+        pump.retryNow();
+        until(() -> pump.status().delivered() == 3);
+    }
+
+    @Test
+    void a_failing_journal_is_shown_and_sending_goes_on_when_it_heals() throws Exception {
+        append(3);
+        journal.fail(new JournalException(JournalException.Kind.FAILING, "segment 7 cannot be read"));
+        start();
+        until(() -> pump.status().detail().contains("segment 7 cannot be read"));
+        journal.fail(null);
+        until(() -> pump.status().delivered() == 3);
+        journal.fail(new JournalException(JournalException.Kind.FAILING, "segment 8 cannot be read"));
+        append(1);
+        until(() -> pump.check().status() == Status.CRITICAL);
+        journal.fail(null);
+        until(() -> pump.status().delivered() == 4);
+    }
+
+    @Test
+    void a_second_uplink_of_the_same_name_waits_and_says_so() throws Exception {
+        start();
+        until(() -> pump.status().phase() == Phase.CONNECTED);
+        Pump second = pump(new ScriptedUplink(), false);
+        second.start();
+        Until.holds(PATIENCE, second::status, () -> second.status().detail().contains("Another uplink of the name cloud"));
+        end();
+        Until.holds(PATIENCE, second::status, () -> second.status().phase() == Phase.CONNECTED);
+        second.tellToStop();
+        second.awaitEnd();
+    }
+
+    @Test
+    void a_paused_uplink_is_disconnected_keeps_its_place_and_goes_on_when_resumed() throws Exception {
+        append(5);
+        start();
+        until(() -> pump.status().delivered() == 5);
+        pump.pause(true);
+        until(() -> pump.status().phase() == Phase.PAUSED);
+        append(5);
+
+        assertThat(cloud.isOpen()).isFalse();
+        assertThat(pump.status().backlog().records()).isEqualTo(5);
+        assertThat(pump.check().status()).isEqualTo(Status.WARN);
+        pump.pause(false);
+        until(() -> pump.status().delivered() == 10);
+        assertThat(cloud.sequences()).isEqualTo(oneTo(10));
+    }
+
+    @Test
+    void an_uplink_can_begin_paused() throws Exception {
+        append(5);
+        pump = pump(cloud, true);
+        pump.start();
+        until(() -> pump.status().phase() == Phase.PAUSED);
+        assertThat(cloud.opens).hasValue(0);
+    }
+
+    @Test
+    void at_the_end_what_is_under_way_may_still_be_answered() throws Exception {
+        cloud.answerAtOnce = false;
+        append(5);
+        start();
+        until(() -> cloud.waiting.size() == 1);
+        pump.tellToStop();
+        cloud.waiting.get(0).accept();
+        pump.awaitEnd();
+
+        assertThat(journal.mark("cloud")).isEqualTo(position(5));
+        assertThat(cloud.isOpen()).isFalse();
+    }
+
+    @Test
+    void it_ends_in_bounded_time_whatever_it_is_waiting_for() throws Exception {
+        cloud.answerAtOnce = false;
+        append(5);
+        start();
+        until(() -> cloud.waiting.size() == 1);
+        long begin = System.nanoTime();
+        end();
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(3));
+
+        cloud.opening = new CompletableFuture<>();
+        ScriptedUplink opening = new ScriptedUplink();
+        opening.opening = new CompletableFuture<>();
+        pump = pump(opening, false);
+        pump.start();
+        until(() -> opening.opens.get() == 1);
+        end();
+        assertThat(opening.isOpen()).isFalse();
+    }
+
+    @Test
+    void the_back_off_doubles_with_jitter_up_to_its_bound_and_begins_anew_after_a_reset() {
+        Backoff backoff = new Backoff(Duration.ofMillis(1000), Duration.ofMillis(5000));
+        assertThat(backoff.next()).isBetween(Duration.ofMillis(500), Duration.ofMillis(1000));
+        assertThat(backoff.next()).isBetween(Duration.ofMillis(1000), Duration.ofMillis(2000));
+        assertThat(backoff.next()).isBetween(Duration.ofMillis(2000), Duration.ofMillis(4000));
+        assertThat(backoff.next()).isBetween(Duration.ofMillis(2500), Duration.ofMillis(5000));
+        assertThat(backoff.next()).isBetween(Duration.ofMillis(2500), Duration.ofMillis(5000));
+        backoff.reset();
+        assertThat(backoff.next()).isBetween(Duration.ofMillis(500), Duration.ofMillis(1000));
+    }
+}
