@@ -51,6 +51,14 @@ final class Announcer {
         }
     }
 
+    void taken(Rejection rejection) {
+        String text = "record " + rejection.key() + " is taken now, after " + rejection.attempts() + " refusals";
+        LOG.info("{}: {}", subject, text);
+        event(Status.OK, text);
+        told = null;
+        failures = 0;
+    }
+
     void paused() {
         LOG.info("{}: paused", subject);
         event(Status.WARN, "paused by an operator; what is published meanwhile waits in the journal");

@@ -47,8 +47,9 @@ final class Session {
     /** Why it ended; null if it was told to. */
     private Trouble trouble;
     private long liveFrom;
-    /** {@link System#nanoTime()} before which nothing is sent. */
-    private long holdUntil = System.nanoTime();
+    /** Whether sending waits until {@link #holdUntil}. */
+    private boolean holding;
+    private long holdUntil;
 
     Session(Uplink uplink, Encoder encoder, RecordSource source, GatewayClock clock, Inbox inbox, UplinkState state,
         Backoff backoff, Limits limits, BooleanSupplier toEnd) {
@@ -137,7 +138,8 @@ final class Session {
                 end(new Trouble("The target has not answered for " + limits.answer().toSeconds() + " s", "", false));
                 return;
             }
-            if (!ending && now - holdUntil >= 0) {
+            if (!ending && (!holding || now - holdUntil >= 0)) {
+                holding = false;
                 fill();
             }
             inbox.await(wakeAt(ending, endBy));
@@ -150,7 +152,7 @@ final class Session {
         if (ending) {
             wait = Math.min(wait, endBy - now);
         }
-        if (holdUntil - now > 0) {
+        if (holding) {
             wait = Math.min(wait, holdUntil - now);
         }
         return now + Math.max(0, wait);
@@ -252,6 +254,7 @@ final class Session {
         flight.clearRefusal();
         source.rewind();
         Duration wait = backoff.next();
+        holding = true;
         holdUntil = System.nanoTime() + wait.toNanos();
         state.rejected(now, wait);
     }

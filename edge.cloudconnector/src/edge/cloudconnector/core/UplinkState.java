@@ -101,14 +101,16 @@ final class UplinkState {
 
     /** What was refused is taken now, or nothing was. */
     void clearRejection() {
+        Rejection taken;
         synchronized (this) {
             if (rejection == null) {
                 return;
             }
+            taken = rejection;
             rejection = null;
             enter(Phase.CONNECTED, "");
         }
-        announcer.connected();
+        announcer.taken(taken);
     }
 
     synchronized Optional<Rejection> rejection() {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,6 +40,14 @@ import org.slf4j.LoggerFactory;
 final class MqttConnection implements MqttCallback {
 
     private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
+    /** Held, so that its level is not forgotten. */
+    private static final java.util.logging.Logger PAHO =
+        java.util.logging.Logger.getLogger("org.eclipse.paho.client.mqttv3");
+
+    static {
+        // What Paho prints about lost connections comes back as exceptions, and is told once and in our words.
+        PAHO.setLevel(java.util.logging.Level.OFF);
+    }
 
     /** Paho works through the socket factory; of this address it uses nothing but the form. */
     private static final String UNUSED_ADDRESS = "tcp://127.0.0.1:1883";
@@ -57,6 +66,7 @@ final class MqttConnection implements MqttCallback {
     private final MqttAsyncClient client;
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final AtomicBoolean over = new AtomicBoolean();
+    private final CountDownLatch connecting = new CountDownLatch(1);
     /** Guarded by itself: the batches that are not wholly acknowledged, the oldest first. */
     private final Deque<Sending> flight = new ArrayDeque<>();
 
@@ -100,6 +110,7 @@ final class MqttConnection implements MqttCallback {
                 }
             }, settings.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (MqttException e) {
+            connecting.countDown();
             fail(failures.of(e));
         }
         return opened;
@@ -140,8 +151,10 @@ final class MqttConnection implements MqttCallback {
         }
         abort();
         failFlight(failures.closed());
-        threads.shutdown();
         try {
+            // Paho must not find its threads gone while it is still starting them.
+            connecting.await(END_SECONDS, TimeUnit.SECONDS);
+            threads.shutdown();
             if (!threads.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
                 threads.shutdownNow();
                 LOG.warn("uplink {}: a thread of the connection to {} still waits, probably for the name server; it ends"
@@ -228,11 +241,13 @@ final class MqttConnection implements MqttCallback {
 
         @Override
         public void onSuccess(IMqttToken token) {
+            connecting.countDown();
             connected();
         }
 
         @Override
         public void onFailure(IMqttToken token, Throwable failure) {
+            connecting.countDown();
             fail(failures.of(failure));
         }
     }

@@ -2,8 +2,11 @@
 package edge.cloudconnector.mqtt;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,18 +15,26 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /**
  * The socket that Paho works on: TCP, and TLS on top of it where wanted. Our own, because closing must always be possible at
  * once (closing an SSLSocket waits for a writer that is stuck in it; closing the TCP socket below frees that writer),
- * because name, connection and handshake share one time-out, and because Paho reads byte by byte.
+ * because name, connection and handshake share one time-out, because Paho reads byte by byte, and because Paho waits for
+ * ever for its own receiver to start when that has already failed: see {@link Input}.
  */
 final class UplinkSocket extends Socket {
 
     private static final int BUFFER = 8 * 1024;
+    private static final int ALERT_MILLIS = 500;
 
     private final MqttSettings settings;
     private final Optional<SSLContext> tls;
@@ -34,7 +45,8 @@ final class UplinkSocket extends Socket {
     private boolean closed;
     /** What is read and written: the TCP socket itself, or TLS over it. Set before Paho asks for a stream. */
     private volatile Socket carrier;
-    private InputStream in;
+    private final CountDownLatch writing = new CountDownLatch(1);
+    private final CompletableFuture<IOException> inputEnd = new CompletableFuture<>();
 
     UplinkSocket(MqttSettings settings, Optional<SSLContext> tls) {
         this.settings = settings;
@@ -50,7 +62,6 @@ final class UplinkSocket extends Socket {
             try {
                 Socket connected = open(new InetSocketAddress(address, settings.port()), deadline);
                 carrier = tls.isPresent() ? handshake(connected, tls.get(), deadline) : connected;
-                in = new UnhurriedBuffer(carrier.getInputStream());
                 return;
             } catch (java.net.ConnectException | SocketTimeoutException | java.net.NoRouteToHostException e) {
                 first = first == null ? e : first;
@@ -107,13 +118,13 @@ final class UplinkSocket extends Socket {
     }
 
     @Override
-    public InputStream getInputStream() {
-        return in;
+    public InputStream getInputStream() throws IOException {
+        return new Input(carrier.getInputStream());
     }
 
     @Override
     public OutputStream getOutputStream() throws IOException {
-        return carrier.getOutputStream();
+        return new Output(carrier.getOutputStream());
     }
 
     @Override
@@ -129,16 +140,91 @@ final class UplinkSocket extends Socket {
         }
     }
 
-    /** Paho asks for available() before each packet: that must not cost a system call. */
-    private static final class UnhurriedBuffer extends BufferedInputStream {
+    /**
+     * Gives nothing, not even the end, before Paho has begun to write: it writes only when all its threads have started, and
+     * one that has ended by then would keep it waiting. Asking for {@link #available()}, as Paho does before each packet,
+     * costs no system call.
+     */
+    private final class Input extends BufferedInputStream {
 
-        UnhurriedBuffer(InputStream in) {
+        Input(InputStream in) {
             super(in, BUFFER);
+        }
+
+        @Override
+        public synchronized int read() throws IOException {
+            awaitWriting();
+            try {
+                return ended(super.read());
+            } catch (IOException e) {
+                inputEnd.complete(e);
+                throw e;
+            }
+        }
+
+        @Override
+        public synchronized int read(byte[] bytes, int offset, int length) throws IOException {
+            awaitWriting();
+            try {
+                return ended(super.read(bytes, offset, length));
+            } catch (IOException e) {
+                inputEnd.complete(e);
+                throw e;
+            }
+        }
+
+        private int ended(int result) {
+            if (result < 0) {
+                inputEnd.complete(new EOFException());
+            }
+            return result;
+        }
+
+        private void awaitWriting() throws InterruptedIOException {
+            try {
+                writing.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted before the first packet");
+            }
         }
 
         @Override
         public synchronized int available() {
             return count - pos;
+        }
+    }
+
+    /**
+     * Tells the input when Paho begins to write. When writing fails, what the input ended with is the better reason: a peer
+     * that refuses our certificate sends an alert and closes (TLS 1.3, RFC 8446, 4.4.2.4), and we meet it here first.
+     */
+    private final class Output extends FilterOutputStream {
+
+        Output(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            writing.countDown();
+            try {
+                out.write(bytes, offset, length);
+            } catch (IOException e) {
+                throw reason(e);
+            }
+        }
+
+        private IOException reason(IOException failure) {
+            try {
+                IOException end = inputEnd.get(ALERT_MILLIS, TimeUnit.MILLISECONDS);
+                return end instanceof SSLException ? end : failure;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException | TimeoutException e) {
+                failure.addSuppressed(e);
+            }
+            return failure;
         }
     }
 }

@@ -63,10 +63,10 @@ class PumpTest {
     }
 
     @AfterEach
-    void nothing_is_left_behind_and_the_contract_was_kept() {
+    void nothing_is_left_behind_and_the_contract_was_kept() throws Exception {
         end();
         assertThat(cloud.violations).isEmpty();
-        assertThat(threads()).isEmpty();
+        Until.holds(Duration.ofSeconds(1), PumpTest::threads, () -> threads().isEmpty());
         assertThat(journal.isOpen("cloud")).isFalse();
     }
 

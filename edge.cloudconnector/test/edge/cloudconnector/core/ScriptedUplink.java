@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.cloudconnector.core;
 
-import edge.api.journal.JournalRecord;
 import edge.api.journal.StreamSelection;
 import edge.api.uplink.Delivery;
 import edge.api.uplink.Lane;
@@ -123,20 +122,12 @@ final class ScriptedUplink implements Uplink {
     }
 
     List<Long> sequences() {
-        return sequences(sent);
-    }
-
-    static List<Long> sequences(List<OutboundMessage> messages) {
-        return messages.stream().map(message -> message.record().key().sequence()).toList();
+        return sent.stream().map(message -> message.record().key().sequence()).toList();
     }
 
     List<Lane> lanes() {
         List<Lane> lanes = new ArrayList<>();
         sent.forEach(message -> lanes.add(message.lane()));
         return lanes;
-    }
-
-    static long sequence(JournalRecord record) {
-        return record.key().sequence();
     }
 }
