@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.runtime.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import edge.api.gateway.ClockConfidence;
+import edge.api.gateway.GatewayClock;
+import edge.api.gateway.Moment;
+import edge.api.health.Events;
+import edge.api.health.GatewayHealth.Part;
+import edge.api.health.HealthCheck;
+import edge.api.health.HealthReport;
+import edge.api.health.HealthReport.Status;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HealthTest {
+    private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+    private static final long MIB = 1024 * 1024;
+
+    private final GatheredHealth health = new GatheredHealth();
+    private final EventRing events = new EventRing();
+    private Instant now = NOON;
+
+    private static HealthCheck check(String subject, Supplier<HealthReport> report) {
+        return new HealthCheck() {
+            @Override
+            public String subject() {
+                return subject;
+            }
+
+            @Override
+            public HealthReport check() {
+                return report.get();
+            }
+        };
+    }
+
+    private static HealthReport report(Status status) {
+        return new HealthReport(status, NOON, "", "");
+    }
+
+    @Test
+    void parts_are_listed_the_worst_first_then_by_subject() {
+        health.addCheck(check("b", () -> report(Status.OK)));
+        health.addCheck(check("c", () -> report(Status.CRITICAL)));
+        health.addCheck(check("a", () -> report(Status.OK)));
+        health.addCheck(check("d", () -> report(Status.WARN)));
+
+        assertThat(health.parts()).extracting(Part::subject).containsExactly("c", "d", "a", "b");
+    }
+
+    @Test
+    void a_check_that_fails_is_a_warning_of_its_own_since_it_began_to_fail() {
+        health.addCheck(check("broken", () -> {
+            throw new IllegalStateException("for the test");
+        }));
+        health.addCheck(check("empty", () -> null));
+        health.addCheck(check("fine", () -> report(Status.OK)));
+
+        Part first = health.parts().get(0);
+        assertThat(first.subject()).isEqualTo("broken");
+        assertThat(first.report().status()).isEqualTo(Status.WARN);
+        assertThat(first.report().reason()).contains("for the test");
+        assertThat(health.parts()).hasSize(3);
+        assertThat(health.parts().get(0).report().since()).isEqualTo(first.report().since());
+        assertThat(health.parts().get(1).report().status()).isEqualTo(Status.WARN);
+    }
+
+    @Test
+    void a_check_whose_bundle_has_gone_is_not_asked() {
+        HealthCheck check = check("gone", () -> report(Status.OK));
+        health.addCheck(check);
+        health.removeCheck(check);
+
+        assertThat(health.parts()).isEmpty();
+    }
+
+    @Test
+    void a_status_lasts_since_it_began_although_its_words_change() {
+        StatusSince since = new StatusSince(() -> now);
+        since.ok();
+        now = NOON.plusSeconds(1);
+        since.report(Status.WARN, "1", "");
+        now = NOON.plusSeconds(2);
+
+        assertThat(since.report(Status.WARN, "2", "").since()).isEqualTo(NOON.plusSeconds(1));
+        assertThat(since.ok().since()).isEqualTo(NOON.plusSeconds(2));
+    }
+
+    @Test
+    void events_are_bounded_and_the_newest_come_first() {
+        for (int i = 1; i <= EventRing.CAPACITY + 5; i++) {
+            events.add(Status.OK, "device plc", "event " + i);
+        }
+
+        assertThat(events.recent(2)).extracting(Events.Event::text).containsExactly("event 505", "event 504");
+        assertThat(events.recent(10_000)).hasSize(EventRing.CAPACITY);
+        assertThat(events.recent(0)).isEmpty();
+        assertThat(events.recent(-1)).isEmpty();
+    }
+
+    @Test
+    void an_event_is_one_line_whatever_it_is_made_of() {
+        events.add(Status.WARN, "device\n", "red \u001b[31m\u202etxt.exe" + "x".repeat(5_000));
+        events.add(Status.WARN, null, null);
+
+        assertThat(events.recent(2).get(1)).satisfies(event -> {
+            assertThat(event.subject()).isEqualTo("device\\u000a");
+            assertThat(event.text()).startsWith("red \\u001b[31m\\u202etxt.exe").hasSizeLessThan(1_100);
+        });
+        assertThat(events.recent(1).get(0).text()).isEmpty();
+    }
+
+    @Test
+    void half_a_character_is_escaped_and_a_whole_one_is_kept() {
+        assertThat(PlainText.oneLine("\ud83d\ude00", 10)).isEqualTo("\ud83d\ude00");
+        assertThat(PlainText.oneLine("\ud83d\ude00", 1)).isEqualTo("\\ud83d…");
+        assertThat(PlainText.oneLine("\ude00x", 10)).isEqualTo("\\ude00x");
+        assertThat(PlainText.lines("a\r\n\tb\u0007", 10)).isEqualTo("a\\u000d\n\tb\\u0007");
+    }
+
+    @Test
+    void a_disk_that_fills_is_told_in_two_steps_and_one_that_cannot_be_written_at_once() {
+        DiskCheck check = new DiskCheck(null);
+        assertThat(check.report(null).status()).isEqualTo(Status.OK);
+        assertThat(check.report(new Resources.Disk(500 * MIB, 100_000 * MIB, "")).status()).isEqualTo(Status.OK);
+        assertThat(check.report(new Resources.Disk(150 * MIB, 100_000 * MIB, "")).status()).isEqualTo(Status.WARN);
+        assertThat(check.report(new Resources.Disk(40 * MIB, 100_000 * MIB, "")).status()).isEqualTo(Status.CRITICAL);
+        assertThat(check.report(new Resources.Disk(40 * MIB, 80 * MIB, "")).status()).as("a small disk").isEqualTo(Status.OK);
+        assertThat(check.report(new Resources.Disk(0, 0, "gone")).status()).isEqualTo(Status.CRITICAL);
+    }
+
+    @Test
+    void a_real_disk_is_measured(@TempDir Path folder) throws IOException {
+        assertThat(Resources.measureDisk(folder)).satisfies(disk -> {
+            assertThat(disk.failure()).isEmpty();
+            assertThat(disk.free()).isPositive().isLessThanOrEqualTo(disk.total());
+        });
+        Path gone = folder.resolve("gone");
+        assertThat(Resources.measureDisk(gone).failure()).contains("gone");
+        assertThat(Files.exists(gone)).isFalse();
+    }
+
+    @Test
+    void a_heap_that_stays_full_after_collections_is_told() {
+        HeapCheck check = new HeapCheck(null);
+        assertThat(check.report(new Resources.Heap(0, 128 * MIB)).status()).isEqualTo(Status.OK);
+        assertThat(check.report(new Resources.Heap(80 * MIB, 128 * MIB)).status()).isEqualTo(Status.OK);
+        assertThat(check.report(new Resources.Heap(105 * MIB, 128 * MIB)).status()).isEqualTo(Status.WARN);
+        assertThat(check.report(new Resources.Heap(120 * MIB, 128 * MIB)).status()).isEqualTo(Status.CRITICAL);
+    }
+
+    @Test
+    void a_clock_that_was_never_set_is_a_warning_with_a_remedy() {
+        GatewayClock unset = new GatewayClock() {
+            @Override
+            public Moment now() {
+                return new Moment(0, Instant.EPOCH, ClockConfidence.UNSET);
+            }
+
+            @Override
+            public UUID bootId() {
+                return new UUID(0, 0);
+            }
+        };
+        HealthReport report = new ClockCheck(unset).check();
+
+        assertThat(report.status()).isEqualTo(Status.WARN);
+        assertThat(report.remedy()).isNotEmpty();
+    }
+}
