@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+import {html} from 'lit';
+import {View} from '../view.js';
+import {api} from '../api.js';
+import {live} from '../live.js';
+import {place} from '../place.js';
+import {session} from '../session.js';
+import {t} from '../texts.js';
+import './app-header.js';
+import './app-navigation.js';
+import './sign-in.js';
+import './set-up.js';
+
+const PAGES = ['overview', 'devices'];
+
+/** The whole console: the door, or the frame with one page in it. */
+class EdgeConsole extends View {
+  static properties = {phase: {state: true}, status: {state: true}, page: {state: true}, notice: {state: true}};
+
+  constructor() {
+    super();
+    this.phase = 'loading';
+    this.notice = '';
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    api.onSignedOut(() => this.signedOut(this.phase === 'in' ? t.sessionOver : ''));
+    place.subscribe((moved) => {
+      this.showPage();
+      if (moved) {
+        window.scrollTo(0, 0);
+      }
+    });
+    this.addEventListener('signed-in', (event) => this.signedIn(event.detail));
+    this.addEventListener('sign-out', () => this.signOut());
+    this.begin();
+  }
+
+  async begin() {
+    try {
+      this.status = await api.get('/status');
+      document.title = this.status.labels.gateway;
+      if (this.status.needsSetUp) {
+        this.phase = 'set-up';
+      } else {
+        this.signedIn(await api.get('/session'));
+      }
+    } catch (error) {
+      if (error.status === 401) {
+        this.phase = 'sign-in';
+      } else {
+        this.notice = error.message;
+        this.phase = 'unreachable';
+        setTimeout(() => this.begin(), 3000);
+      }
+    }
+  }
+
+  signedIn(me) {
+    session.me = me;
+    this.notice = '';
+    this.phase = 'in';
+    this.showPage();
+    live.start(() => this.signedOut(t.sessionOver));
+  }
+
+  signedOut(notice) {
+    session.me = undefined;
+    live.stop();
+    this.notice = notice;
+    this.phase = 'sign-in';
+  }
+
+  async signOut() {
+    try {
+      await api.delete('/session');
+    } finally {
+      this.signedOut('');
+    }
+  }
+
+  /** A page's code is fetched when it is first shown. */
+  async showPage() {
+    if (this.phase !== 'in') {
+      return;
+    }
+    const name = place.segments[0] ?? 'overview';
+    if (!PAGES.includes(name)) {
+      this.page = html`<div class="empty"><strong>${t.gone}</strong><a href="/">${t.pages.overview}</a></div>`;
+      return;
+    }
+    try {
+      const module = await import(`/assets/pages/page-${name}.js`);
+      if ((place.segments[0] ?? 'overview') === name) {
+        this.page = module.page();
+        this.requestUpdate();
+      }
+    } catch (error) {
+      console.error(error);
+      this.page = html`<div class="note bad">${t.unreachable}
+        <span><button @click=${() => location.reload()}>${t.retry}</button></span></div>`;
+    }
+  }
+
+  render() {
+    switch (this.phase) {
+      case 'set-up':
+        return html`<div class="door"><set-up .status=${this.status}></set-up></div>`;
+      case 'sign-in':
+        return html`<div class="door"><sign-in .status=${this.status} .notice=${this.notice}></sign-in></div>`;
+      case 'in':
+        return html`<a class="skip" href="#content" @click=${this.skip}>${t.skip}</a>
+          <div class="frame"><app-header></app-header><app-navigation></app-navigation>
+          <main id="content" tabindex="-1">${this.page}</main></div>`;
+      case 'unreachable':
+        return html`<div class="door"><div class="note bad" role="alert">${this.notice}</div></div>`;
+      default:
+        return html`<div class="door"><div class="skeleton" aria-label=${t.loading}><span></span><span></span><span></span></div></div>`;
+    }
+  }
+
+  skip(event) {
+    event.preventDefault();
+    this.querySelector('#content').focus();
+  }
+}
+customElements.define('edge-console', EdgeConsole);

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.web.rest;
+
+import edge.api.health.LogBook;
+import edge.web.http.Access;
+import edge.web.http.Call;
+import edge.web.http.HttpProblem;
+import edge.web.http.Reply;
+import edge.web.http.Route;
+import edge.web.http.Route.Body;
+import edge.web.parts.GatewayJson;
+import edge.web.parts.Parts;
+import edge.web.parts.Parts.Part;
+import java.util.List;
+import java.util.Locale;
+
+/** The gateway, its health, events, log, journal, broker and uplinks. */
+final class GatewayRoutes {
+    private final Parts parts;
+
+    GatewayRoutes(Parts parts) {
+        this.parts = parts;
+    }
+
+    List<Route> routes() {
+        return List.of(
+            Route.get("/gateway", Access.VIEWER, call -> Reply.json(out -> GatewayJson.gateway(out, parts))),
+            Route.get("/health", Access.VIEWER, call -> health()),
+            Route.get("/events", Access.VIEWER, call -> Items.reply(
+                parts.need(Part.EVENTS).recent(call.query("limit", 50, 1, 1000)), GatewayJson::event)),
+            Route.get("/log", Access.VIEWER, this::log),
+            Route.get("/journal", Access.VIEWER, call -> journal()),
+            Route.get("/broker", Access.VIEWER, call -> broker()),
+            Route.get("/uplinks", Access.VIEWER, call ->
+                Items.reply(parts.need(Part.UPLINKS).list(), GatewayJson::uplink)),
+            Route.post("/uplinks/{uplink}/pause", Access.OPERATOR, Body.NONE, call -> pause(call, true)),
+            Route.post("/uplinks/{uplink}/resume", Access.OPERATOR, Body.NONE, call -> pause(call, false)));
+    }
+
+    private Reply health() throws HttpProblem {
+        var all = parts.need(Part.HEALTH).parts();
+        return Reply.json(out -> GatewayJson.health(out, all));
+    }
+
+    private Reply journal() throws HttpProblem {
+        var status = parts.need(Part.JOURNAL).status();
+        return Reply.json(out -> GatewayJson.journal(out, status));
+    }
+
+    private Reply broker() throws HttpProblem {
+        var status = parts.need(Part.BROKER).status();
+        return Reply.json(out -> GatewayJson.broker(out, status));
+    }
+
+    private Reply log(Call call) throws HttpProblem {
+        LogBook.Level level = level(call.query("level").orElse("info"));
+        long after = call.query("after", 0, 0, Integer.MAX_VALUE);
+        return Items.reply(parts.need(Part.LOG).lines(after, level, call.query("limit", 500, 1, 5000)),
+            GatewayJson::line);
+    }
+
+    private Reply pause(Call call, boolean paused) throws HttpProblem {
+        String name = call.parameter("uplink");
+        if (!parts.need(Part.UPLINKS).pause(name, paused, call.caller())) {
+            throw HttpProblem.notFound("There is no uplink " + name + ".");
+        }
+        return Reply.done();
+    }
+
+    static LogBook.Level level(String name) throws HttpProblem {
+        for (LogBook.Level level : LogBook.Level.values()) {
+            if (level.name().toLowerCase(Locale.ROOT).equals(name)) {
+                return level;
+            }
+        }
+        throw HttpProblem.badRequest("'level' must be one of debug, info, warn, error.");
+    }
+}

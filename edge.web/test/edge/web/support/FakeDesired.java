@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.web.support;
+
+import edge.api.access.AccessDeniedException;
+import edge.api.access.Caller;
+import edge.api.access.Role;
+import edge.api.config.ConfigurationFile;
+import edge.api.config.Configurations;
+import edge.api.config.Problem;
+import edge.api.deploy.BundleState;
+import edge.api.deploy.Change;
+import edge.api.deploy.Deployer;
+import edge.api.deploy.DeploymentPlan;
+import edge.api.deploy.DeploymentReport;
+import edge.json.JsonException;
+import edge.json.JsonParser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Configurations and bundles in memory. */
+public final class FakeDesired implements Configurations, Deployer {
+    public final Map<String, String> texts = new ConcurrentSkipListMap<>();
+    public final Map<String, ConfigurationFile> files = new ConcurrentSkipListMap<>();
+    public final Map<String, BundleState> states = new ConcurrentSkipListMap<>();
+    public final List<DeploymentReport> reports = new CopyOnWriteArrayList<>();
+
+    public void file(String pid, String text, ConfigurationFile.Status status, Problem... problems) {
+        texts.put(pid, text);
+        files.put(pid, new ConfigurationFile(pid, status, List.of(problems), Instant.now().minusSeconds(7200),
+            Integer.toHexString(text.hashCode())));
+    }
+
+    @Override
+    public List<ConfigurationFile> list() {
+        return List.copyOf(files.values());
+    }
+
+    @Override
+    public Optional<String> text(String pid) {
+        return Optional.ofNullable(texts.get(pid));
+    }
+
+    @Override
+    public List<Problem> check(String pid, String text) {
+        try {
+            JsonParser.parse(text).asObject();
+            return List.of();
+        } catch (JsonException e) {
+            return List.of(new Problem(e.line(), e.column(), e.path(), e.getMessage()));
+        }
+    }
+
+    @Override
+    public List<Problem> put(String pid, String text, Optional<String> expectedEtag, Caller caller)
+        throws StaleException {
+        if (!caller.may(Role.ENGINEER)) {
+            throw new AccessDeniedException(caller, "change configurations", Role.ENGINEER);
+        }
+        Optional<String> etag = Optional.ofNullable(files.get(pid)).map(ConfigurationFile::etag);
+        if (!etag.equals(expectedEtag)) {
+            throw new StaleException("the configuration " + pid + " has been changed meanwhile");
+        }
+        List<Problem> problems = check(pid, text);
+        if (problems.isEmpty()) {
+            file(pid, text, ConfigurationFile.Status.APPLIED);
+        }
+        return problems;
+    }
+
+    @Override
+    public boolean delete(String pid, Caller caller) {
+        texts.remove(pid);
+        return files.remove(pid) != null;
+    }
+
+    public void bundle(String name, String version, String title, BundleState.Phase phase, BundleState.Origin origin,
+        List<String> problems, List<String> components) {
+        states.put(name, new BundleState(name, version, title, phase, origin, phase == BundleState.Phase.ACTIVE,
+            problems, components));
+    }
+
+    @Override
+    public List<BundleState> bundles() {
+        return List.copyOf(states.values());
+    }
+
+    @Override
+    public DeploymentPlan plan(Change change) {
+        if (change instanceof Change.Install install) {
+            try {
+                byte[] head = Files.newInputStream(install.jar()).readNBytes(2);
+                return head.length == 2 && head[0] == 'P' && head[1] == 'K'
+                    ? new DeploymentPlan(change, List.of("Installs edge.drivers.demo 1.2.0.",
+                        "The device boiler-1 pauses for about one scan period."), List.of())
+                    : new DeploymentPlan(change, List.of(), List.of(install.source()
+                        + " is not a jar file. Build the bundle and upload its jar."));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return new DeploymentPlan(change, List.of("The devices of this bundle pause until it is started again."),
+            List.of());
+    }
+
+    @Override
+    public CompletionStage<DeploymentReport> apply(Change change, Caller caller) {
+        if (!caller.may(Role.ENGINEER)) {
+            throw new AccessDeniedException(caller, "change bundles", Role.ENGINEER);
+        }
+        DeploymentReport report = new DeploymentReport(Instant.now(), caller.name(),
+            change.getClass().getSimpleName() + " " + change, DeploymentReport.Outcome.DONE, "", Duration.ofMillis(412));
+        reports.add(0, report);
+        if (change instanceof Change.Stop stop) {
+            phase(stop.symbolicName(), BundleState.Phase.RESOLVED);
+        } else if (change instanceof Change.Start start) {
+            phase(start.symbolicName(), BundleState.Phase.ACTIVE);
+        }
+        return CompletableFuture.supplyAsync(() -> report,
+            CompletableFuture.delayedExecutor(400, java.util.concurrent.TimeUnit.MILLISECONDS));
+    }
+
+    private void phase(String name, BundleState.Phase phase) {
+        BundleState old = states.get(name);
+        bundle(name, old.version(), old.title(), phase, old.origin(), old.problems(), old.components());
+    }
+
+    @Override
+    public List<DeploymentReport> history(int limit) {
+        return reports.subList(0, Math.min(limit, reports.size()));
+    }
+}

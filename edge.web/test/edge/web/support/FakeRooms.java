@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.web.support;
+
+import edge.api.access.AccessDeniedException;
+import edge.api.access.Caller;
+import edge.api.access.Role;
+import edge.api.journal.Cursor.Backlog;
+import edge.api.journal.Cursor;
+import edge.api.journal.Journal;
+import edge.api.journal.JournalStatus;
+import edge.api.journal.StreamSelection;
+import edge.api.message.BrokerInfo;
+import edge.api.message.BrokerStatus;
+import edge.api.message.Message;
+import edge.api.message.RecordKey;
+import edge.api.message.StreamId;
+import edge.api.uplink.UplinkStatus;
+import edge.api.uplink.UplinkStatus.Phase;
+import edge.api.uplink.Uplinks;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The rooms behind the scan engine, as far as the console sees them. */
+public final class FakeRooms implements Uplinks, BrokerInfo {
+    public final Map<String, UplinkStatus> uplinks = new ConcurrentSkipListMap<>();
+    public final List<BrokerStatus.Client> clients = new CopyOnWriteArrayList<>();
+    public final AtomicLong messages = new AtomicLong();
+    public final AtomicLong appended = new AtomicLong();
+
+    public void uplink(String name, String address, Phase phase, Instant since, String detail, long backlog,
+        long delivered) {
+        uplinks.put(name, new UplinkStatus(name, address, phase, since, detail, new Backlog(backlog, backlog * 212),
+            phase == Phase.CONNECTED ? 12 : 0, delivered, 0, Optional.of(since)));
+    }
+
+    @Override
+    public List<UplinkStatus> list() {
+        return List.copyOf(uplinks.values());
+    }
+
+    @Override
+    public boolean pause(String name, boolean paused, Caller caller) {
+        if (!caller.may(Role.OPERATOR)) {
+            throw new AccessDeniedException(caller, "pause uplinks", Role.OPERATOR);
+        }
+        UplinkStatus old = uplinks.get(name);
+        if (old == null) {
+            return false;
+        }
+        uplink(name, old.address(), paused ? Phase.PAUSED : Phase.CONNECTED, Instant.now(),
+            paused ? "Paused by " + caller.name() + "; what is published meanwhile waits in the journal." : "",
+            old.backlog().records(), old.delivered());
+        return true;
+    }
+
+    @Override
+    public BrokerStatus status() {
+        return new BrokerStatus(List.of(new BrokerStatus.Listener("127.0.0.1:1883", true, "")), clients,
+            clients.size() + 2, messages.get(), messages.get() * 3, 4, 1, 0);
+    }
+
+    /** The journal, apart because it is asked for its {@code status()} too. */
+    public Journal journal() {
+        return new Journal() {
+            @Override
+            public CompletionStage<RecordKey> append(StreamId stream, Message message) {
+                throw new UnsupportedOperationException("the console appends nothing");
+            }
+
+            @Override
+            public Cursor open(String name, StreamSelection selection) {
+                throw new UnsupportedOperationException("the console reads nothing");
+            }
+
+            @Override
+            public boolean remove(String name) {
+                return false;
+            }
+
+            @Override
+            public JournalStatus status() {
+                return new JournalStatus(734_003_200L, 2_147_483_648L, 44, appended.get(), 0, appended.get() / 90, "",
+                    "every 10 ms or 1000 records", List.of(
+                        new JournalStatus.Stream(StreamId.device("boiler-1"), 0x1234_5678_9abc_def0L, 482_113),
+                        new JournalStatus.Stream(StreamId.ingest("third-party"), 0x0fed_cba9_8765_4321L, 991)));
+            }
+        };
+    }
+}
