@@ -91,6 +91,9 @@ final class LineParser {
             refuse(line, "edge", "a line with a period is read, it does not report edges: leave out one of the two");
             refuse(line, "debounce", "a line with a period is read as it is: leave out one of the two");
         }
+        if (!onChange) {
+            refuse(line, "heartbeat", "has an effect only with \"onChange\": true");
+        }
         if (onChange && edge != Edge.BOTH) {
             throw line.get("onChange").place().problem("with edge " + label(edge)
                 + " each reading has the same value, so that none but the first would be published: leave it out");

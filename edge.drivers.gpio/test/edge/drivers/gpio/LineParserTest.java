@@ -48,6 +48,7 @@ class LineParserTest {
         mock    | {"name": "a", "line": 1, "direction": "in", "edge": "rising", "period": 100} | lines[0].edge | leave out one
         mock    | {"name": "a", "line": 1, "direction": "in", "debounce": 5, "period": 100}    | lines[0].debounce | leave out one
         mock    | {"name": "a", "line": 1, "direction": "in", "edge": "rising", "onChange": true} | lines[0].onChange | leave it out
+        mock    | {"name": "a", "line": 1, "direction": "in", "heartbeat": 1000}               | lines[0].heartbeat | only with "onChange"
         mock    | {"name": "a", "line": 1, "direction": "in", "debounce": 1.5}                 | lines[0].debounce | whole number
         gpiod   | {"name": "a", "line": 1, "direction": "in", "toggle": 500}                   | lines[0].toggle | only simulated lines
         linuxfs | {"name": "a", "line": 1, "direction": "in", "pull": "up"}                    | lines[0].pull | sysfs cannot set it
