@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /** The driver's side of one device: its scans, its observation, its link. Dropped as a whole when the driver goes. */
@@ -29,13 +30,15 @@ final class DeviceScanner {
     private final ObservedTags observed;
     private final boolean readSeldom;
     private volatile boolean wasConnected;
+    private volatile boolean looking;
 
     /** Has the driver prepare its scans. What cannot be prepared is BAD; the rest is read. */
-    DeviceScanner(FieldDevice driver, DeviceRecord device, DriverFaults faults, Schedule schedule) {
+    DeviceScanner(FieldDevice driver, DeviceRecord device, DriverFaults faults, Schedule schedule, Executor beside) {
         this.driver = driver;
         this.device = device;
         this.schedule = schedule;
         this.writeLimit = new WriteLimit(device.size());
+        DriverCalls calls = new DriverCalls(beside, () -> faults.blocks(device.name(), device.info().driver()));
         Map<Duration, List<Integer>> byPeriod = new TreeMap<>();
         for (int i = 0; i < device.size(); i++) {
             if (device.tag(i).access().canRead()) {
@@ -45,7 +48,7 @@ final class DeviceScanner {
         List<Integer> reporting = byPeriod.remove(Duration.ZERO);
         observed = reporting == null ? null : new ObservedTags(device, faults, schedule, array(reporting));
         byPeriod.forEach((period, indexes) ->
-            groups.add(new ScanGroup(device, faults, schedule, prepare(indexes), array(indexes), period)));
+            groups.add(new ScanGroup(device, faults, schedule, calls, prepare(indexes), array(indexes), period)));
         readSeldom = groups.stream().anyMatch(group -> group.periodNanos() > LONG_PERIOD);
     }
 
@@ -86,9 +89,10 @@ final class DeviceScanner {
 
     /** Reads what is read seldom as soon as the link is back. By the timer only. */
     void lookAtLink() {
-        if (!readSeldom) {
-            return;
+        if (!readSeldom || looking) {
+            return; // a driver that does not return from telling is not asked again
         }
+        looking = true;
         boolean isConnected = isConnected();
         if (isConnected && !wasConnected) {
             for (ScanGroup group : groups) {
@@ -98,6 +102,7 @@ final class DeviceScanner {
             }
         }
         wasConnected = isConnected;
+        looking = false;
     }
 
     /** Has one tag, and those that are read with it, read as soon as possible. */

@@ -57,6 +57,14 @@ final class DriverFaults {
         open.remove(source);
     }
 
+    /** The driver blocks the timer's thread and will be called on another one. */
+    void blocks(String device, String driver) {
+        LOG.warn("Driver {} does not return at once from reading device {}: it is called on a thread of its own from now on, and "
+            + "its readings may be late", driver, device);
+        events.add(Status.WARN, "device " + device, "driver " + driver + " does not return at once from reading: it is called "
+            + "on a thread of its own, and its readings may be late");
+    }
+
     /** Readings had to be thrown away because the driver reported faster than anybody could take them. */
     void discarded(String device, String driver) {
         discarded.increment();

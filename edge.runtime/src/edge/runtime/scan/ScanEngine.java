@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -41,6 +42,7 @@ public final class ScanEngine implements HealthCheck {
 
     private final GatewayClock clock;
     private final Schedule schedule;
+    private final Executor beside;
     private final TagStore table;
     private final Events events;
     private final Publisher publisher = new Publisher();
@@ -61,12 +63,13 @@ public final class ScanEngine implements HealthCheck {
     @Activate
     public ScanEngine(@Reference GatewayClock clock, @Reference ScanTimer timer, @Reference TagStore table,
         @Reference Events events) {
-        this(clock, timer.schedule(), table, events);
+        this(clock, timer.schedule(), timer.aside(), table, events);
     }
 
-    ScanEngine(GatewayClock clock, Schedule schedule, TagStore table, Events events) {
+    ScanEngine(GatewayClock clock, Schedule schedule, Executor beside, TagStore table, Events events) {
         this.clock = clock;
         this.schedule = schedule;
+        this.beside = beside;
         this.table = table;
         this.events = events;
         this.faults = new DriverFaults(events, schedule::now);
@@ -190,7 +193,7 @@ public final class ScanEngine implements HealthCheck {
 
     private void begin(Running admitted) {
         DeviceRecord device = admitted.device;
-        DeviceScanner scanner = new DeviceScanner(admitted.driver, device, faults, schedule);
+        DeviceScanner scanner = new DeviceScanner(admitted.driver, device, faults, schedule, beside);
         synchronized (this) {
             if (running.get(device.name()) != admitted) {
                 return;

@@ -32,6 +32,7 @@ final class ScanGroup {
     private final DeviceRecord device;
     private final DriverFaults faults;
     private final Schedule schedule;
+    private final DriverCalls calls;
     private final Scan scan;
     private final int[] indexes;
     private final Duration periodText;
@@ -46,10 +47,12 @@ final class ScanGroup {
     private volatile long completed;
     private volatile long overruns; // written by the timer only
 
-    ScanGroup(DeviceRecord device, DriverFaults faults, Schedule schedule, Scan scan, int[] indexes, Duration period) {
+    ScanGroup(DeviceRecord device, DriverFaults faults, Schedule schedule, DriverCalls calls, Scan scan, int[] indexes,
+        Duration period) {
         this.device = device;
         this.faults = faults;
         this.schedule = schedule;
+        this.calls = calls;
         this.scan = scan;
         this.indexes = indexes;
         this.periodText = period;
@@ -129,15 +132,11 @@ final class ScanGroup {
         }
         Run run = new Run(now);
         current = run;
-        try {
-            CompletionStage<List<Reading>> stage = scan.run();
-            if (stage == null) {
-                run.end(null, "its scan gave no stage to wait for");
-            } else {
-                stage.whenComplete(run);
-            }
-        } catch (Throwable e) { // whatever a driver throws must not reach the timer that others need
-            run.end(null, "its scan failed with " + e);
+        if (!calls.isBlocking()) {
+            run.begin();
+        } else if (!calls.beside(run::begin)) {
+            overruns++;
+            current = null;
         }
     }
 
@@ -203,6 +202,21 @@ final class ScanGroup {
 
         private boolean isDone() {
             return get();
+        }
+
+        private void begin() {
+            try {
+                long before = schedule.now();
+                CompletionStage<List<Reading>> stage = scan.run();
+                calls.took(schedule.now() - before);
+                if (stage == null) {
+                    end(null, "its scan gave no stage to wait for");
+                } else {
+                    stage.whenComplete(this);
+                }
+            } catch (Throwable e) { // whatever a driver throws must not reach the timer that others need
+                end(null, "its scan failed with " + e);
+            }
         }
 
         @Override

@@ -8,13 +8,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What is to be done when, on a monotonic clock in nanoseconds. Adding and cancelling is safe on every thread; jobs are run
- * by whoever calls {@link #runDue}, one after the other, never under the lock.
+ * by whoever calls {@link #runNext}, never under the lock.
  *
  * <p>A periodic job is due at multiples of its period from its first time, however late it was run: it does not drift. Times
  * that passed without a run are skipped and counted, never made up for.
  */
 final class Schedule {
-    /** {@link #runDue} returns it when nothing waits. */
+    /** {@link #runNext} returns it when nothing waits. */
     static final long NOTHING = Long.MAX_VALUE;
 
     private static final Logger LOG = LoggerFactory.getLogger(Schedule.class);
@@ -48,7 +48,6 @@ final class Schedule {
     private final PriorityQueue<Entry> queue = new PriorityQueue<>(Schedule::earlier); // guarded by this
     private long added; // guarded by this
     private volatile Runnable wakeUp = () -> { };
-    private volatile boolean closed;
 
     Schedule(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -81,39 +80,32 @@ final class Schedule {
         queue.remove(entry);
     }
 
-    /** Starts no job any more. */
-    void close() {
-        closed = true;
-    }
-
     /**
-     * Runs every job that is due.
+     * Runs the next job if it is due.
      *
-     * @return nanoseconds until the next is due, {@link #NOTHING} if none waits
+     * @return 0 if one was run; else nanoseconds until the next is due, {@link #NOTHING} if none waits
      */
-    long runDue() {
-        while (!closed) {
-            Entry entry;
-            long now = nanoTime.getAsLong();
-            long missed = 0;
-            synchronized (this) {
-                entry = queue.peek();
-                if (entry == null) {
-                    return NOTHING;
-                }
-                if (entry.due - now > 0) {
-                    return entry.due - now;
-                }
-                queue.poll();
-                if (entry.period > 0) {
-                    missed = (now - entry.due) / entry.period;
-                    entry.due += (missed + 1) * entry.period;
-                    queue.add(entry);
-                }
+    long runNext() {
+        Entry entry;
+        long now = nanoTime.getAsLong();
+        long missed = 0;
+        synchronized (this) {
+            entry = queue.peek();
+            if (entry == null) {
+                return NOTHING;
             }
-            run(entry, now, missed);
+            if (entry.due - now > 0) {
+                return entry.due - now;
+            }
+            queue.poll();
+            if (entry.period > 0) {
+                missed = (now - entry.due) / entry.period;
+                entry.due += (missed + 1) * entry.period;
+                queue.add(entry);
+            }
         }
-        return NOTHING;
+        run(entry, now, missed);
+        return 0;
     }
 
     private static void run(Entry entry, long now, long missed) {

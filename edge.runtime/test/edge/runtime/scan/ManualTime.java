@@ -32,7 +32,7 @@ final class ManualTime implements LongSupplier, GatewayClock {
     void run(Duration time) {
         long end = nanos + time.toNanos();
         while (true) {
-            long wait = schedule.runDue();
+            long wait = schedule.runNext();
             if (wait > end - nanos) {
                 nanos = Math.max(nanos - end, 0) + end;
                 return;

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -263,6 +264,43 @@ class MisbehavingDriverTest {
             rig.run(Duration.ofMillis(100));
         }
         assertThat(rig.published("r")).containsExactly("1.0 NONE", "NaN OUT_OF_RANGE", "Infinity OUT_OF_RANGE", "1.0 NONE");
+    }
+
+    @Test
+    void a_driver_that_blocks_is_called_beside_the_timer_from_the_third_time_on() {
+        bad.answer = tags -> {
+            rig.time.pass(Duration.ofMillis(50));
+            return CompletableFuture.completedFuture(bad.readings(tags));
+        };
+        rig.add(bad);
+        rig.run(SECOND.multipliedBy(4));
+        assertThat(bad.scans).isEqualTo(3);
+        assertThat(rig.besideTimer).as("one is under way and no other is begun").hasSize(1);
+        assertThat(rig.events).singleElement().asString().contains("does not return at once");
+
+        rig.besideTimer.remove(0).run();
+        assertThat(rig.reading("bad", "a").value()).isEqualTo(Value.real(4));
+        rig.beside = job -> {
+            throw new RejectedExecutionException("too many");
+        };
+        rig.run(SECOND.multipliedBy(2));
+        assertThat(bad.scans).isEqualTo(4);
+        rig.beside = Runnable::run;
+        rig.run(SECOND);
+        assertThat(bad.scans).isEqualTo(5);
+    }
+
+    @Test
+    void a_driver_that_is_slow_now_and_then_stays_on_the_timer() {
+        bad.answer = tags -> {
+            rig.time.pass(Duration.ofMillis(bad.scans % 3 == 0 ? 1 : 50));
+            return CompletableFuture.completedFuture(bad.readings(tags));
+        };
+        rig.add(bad);
+        rig.run(SECOND.multipliedBy(20));
+
+        assertThat(bad.scans).isGreaterThanOrEqualTo(20);
+        assertThat(rig.besideTimer).isEmpty();
     }
 
     /** Tells its listeners whatever it is told, as often as it is told. */

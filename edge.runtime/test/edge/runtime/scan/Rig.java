@@ -15,14 +15,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The scan engine on manual time, with a bus and events that remember. */
 final class Rig implements MessageBus, Events {
+    final List<Runnable> besideTimer = new ArrayList<>();
+    Executor beside = besideTimer::add;
     final ManualTime time = new ManualTime();
     final TagStore table = new TagStore();
-    final ScanEngine engine = new ScanEngine(time, time.schedule, table, this);
+    final ScanEngine engine = new ScanEngine(time, time.schedule, job -> beside.execute(job), table, this);
     final List<ScanMessage> messages = new ArrayList<>();
     final List<String> events = new ArrayList<>();
     Function<Message, CompletionStage<Receipt>> bus = message -> CompletableFuture.completedFuture(Receipt.NOT_JOURNALED);

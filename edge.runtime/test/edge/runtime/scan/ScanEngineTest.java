@@ -325,6 +325,6 @@ class ScanEngineTest {
 
         assertThat(device.scans).isEqualTo(before);
         assertThat(rig.reason("plc", "a")).isEqualTo(Reason.PAUSED);
-        assertThat(rig.time.schedule.runDue()).as("nothing is left in the timer").isEqualTo(Schedule.NOTHING);
+        assertThat(rig.time.schedule.runNext()).as("nothing is left in the timer").isEqualTo(Schedule.NOTHING);
     }
 }

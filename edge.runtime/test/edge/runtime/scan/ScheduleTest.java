@@ -73,7 +73,7 @@ class ScheduleTest {
         time.run(Duration.ofMillis(5));
 
         assertThat(runs).containsExactly("self");
-        assertThat(schedule.runDue()).isEqualTo(Schedule.NOTHING);
+        assertThat(schedule.runNext()).isEqualTo(Schedule.NOTHING);
     }
 
     @Test
@@ -99,16 +99,5 @@ class ScheduleTest {
         schedule.at(schedule.now() + MILLI, (now, missed) -> { });
 
         assertThat(woken).hasSize(2);
-    }
-
-    @Test
-    void a_closed_schedule_starts_nothing() {
-        List<String> runs = new ArrayList<>();
-        schedule.at(schedule.now(), (now, missed) -> runs.add("run"));
-        schedule.close();
-
-        time.run(Duration.ofMillis(1));
-
-        assertThat(runs).isEmpty();
     }
 }
