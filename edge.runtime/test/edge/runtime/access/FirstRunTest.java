@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import edge.api.access.Role;
 import edge.json.JsonException;
+import edge.runtime.testkit.MemoryAudit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

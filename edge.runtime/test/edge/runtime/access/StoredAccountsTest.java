@@ -8,6 +8,7 @@ import edge.api.access.AccessDeniedException;
 import edge.api.access.Caller;
 import edge.api.access.Role;
 import edge.api.health.HealthReport;
+import edge.runtime.testkit.MemoryAudit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package edge.runtime.access;
+package edge.runtime.testkit;
 
 import edge.api.access.AuditLog;
 import edge.api.access.Caller;

@@ -1,0 +1,414 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.runtime.desired;
+
+import edge.api.access.AuditLog;
+import edge.api.access.Caller;
+import edge.api.config.ConfigurationFile;
+import edge.api.config.ConfigurationFile.Status;
+import edge.api.config.Configurations.StaleException;
+import edge.api.config.Problem;
+import edge.api.health.Events;
+import edge.api.health.HealthReport;
+import edge.json.Json;
+import edge.json.JsonException;
+import edge.json.JsonParser;
+import edge.runtime.base.DataDirectory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The configuration files and what became of each. All methods but {@link #known()} are called on one thread.
+ */
+final class ConfigurationStore {
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigurationStore.class);
+    private static final Caller BY_HAND = Caller.system("etc folder");
+    private static final String CHANGE = "change a configuration";
+    private static final String DELETE = "delete a configuration";
+    /** A text that breaks off is given this long to be completed before it is called wrong. */
+    private static final Duration UNFINISHED = Duration.ofSeconds(2);
+    /** A text counts as good when it has been in force this long: its bundle's own check may come up after it. */
+    private static final Duration PROVEN = Duration.ofSeconds(10);
+    private static final int MAX_LOGGED = 5;
+    private static final int MAX_CHARS = 4 << 20;
+
+    private final ConfigurationFolder folder;
+    private final LastGood lastGood;
+    private final Checker checker;
+    private final Delivery delivery;
+    private final AuditLog audit;
+    private final Events events;
+    // written by the one thread, the map is never changed
+    private volatile Map<String, Known> known = Map.of();
+    private boolean unreadableTold;
+
+    /**
+     * One file.
+     *
+     * @param disk its text on disk
+     * @param since when it got this status
+     */
+    record Known(ConfigurationName name, String disk, Checked checked, Instant changed, Instant since) {
+        ConfigurationFile shown() {
+            return new ConfigurationFile(name.pid(), checked.status(), checked.problems(), changed, etag(disk));
+        }
+    }
+
+    ConfigurationStore(ConfigurationFolder folder, LastGood lastGood, Checker checker, Delivery delivery, AuditLog audit,
+                       Events events) {
+        this.folder = folder;
+        this.lastGood = lastGood;
+        this.checker = checker;
+        this.delivery = delivery;
+        this.audit = audit;
+        this.events = events;
+    }
+
+    /** Any thread. */
+    Map<String, Known> known() {
+        return known;
+    }
+
+    /** Takes over what has changed in the folder. */
+    void look() {
+        try {
+            for (String file : folder.changes()) {
+                take(file);
+            }
+            unreadableTold = false;
+        } catch (IOException e) {
+            if (!unreadableTold) {
+                LOG.error("The configurations in {} cannot be read: {}. What is in force stays in force.", folder.path(),
+                    DataDirectory.reason(e));
+            }
+            unreadableTold = true;
+        }
+        for (Known file : known.values()) {
+            if (file.checked().status() == Status.APPLIED && file.since().plus(PROVEN).isBefore(Instant.now())) {
+                lastGood.keep(file.name(), file.checked().text());
+            }
+        }
+    }
+
+    /** After the first look: ends what was configured by files that were deleted while the gateway was off. */
+    void forgetDeleted() {
+        Set<String> pids = known.keySet();
+        for (ConfigurationName name : lastGood.names()) {
+            if (!pids.contains(name.pid())) {
+                lastGood.forget(name);
+            }
+        }
+        try {
+            delivery.removeOthers();
+        } catch (IOException e) {
+            LOG.warn("Configurations of an earlier run cannot be removed: {}", DataDirectory.reason(e));
+        }
+    }
+
+    /**
+     * Judges files anew whose bundle came, went or changed.
+     *
+     * @param checksChanged PIDs whose own checks came or went
+     */
+    void recheck(Set<String> checksChanged) {
+        for (Known file : List.copyOf(known.values())) {
+            Definition now = checker.definition(file.name()).orElse(null);
+            if (now != file.checked().definition().orElse(null) || checksChanged.contains(file.name().basePid())) {
+                take(file.name().fileName());
+            }
+        }
+    }
+
+    private void take(String file) {
+        Optional<ConfigurationName> name = ConfigurationName.ofFile(file);
+        if (name.isEmpty()) {
+            badName(file);
+            return;
+        }
+        try {
+            Optional<String> text = folder.read(file);
+            if (text.isPresent()) {
+                judge(name.get(), text.get(), folder.changed(file));
+            } else {
+                gone(name.get(), BY_HAND);
+            }
+        } catch (IOException e) {
+            Checked unreadable = Checked.unreadable(Problems.ofFile(DataDirectory.reason(e)));
+            refuse(name.get(), "", unreadable, folder.changed(file));
+        }
+    }
+
+    private void badName(String file) {
+        if (!file.endsWith(ConfigurationName.SUFFIX)) {
+            LOG.warn("{} is not read: a configuration's name ends in {}", folder.path().resolve(file),
+                ConfigurationName.SUFFIX);
+            return;
+        }
+        String stem = file.substring(0, file.length() - ConfigurationName.SUFFIX.length());
+        if (!Files.exists(folder.path().resolve(file))) {
+            remember(stem, null);
+            return;
+        }
+        refuse(new ConfigurationName(stem, ""), "", Checked.unreadable(Problems.ofFile("the file's name must be PID"
+            + ConfigurationName.SUFFIX + " or PID~NAME" + ConfigurationName.SUFFIX
+            + " with letters, digits, '_', '.' and '-' only")), folder.changed(file));
+    }
+
+    private void judge(ConfigurationName name, String text, Instant changed) {
+        Checked checked = checker.check(name, text);
+        if (checked.root().isEmpty() && changed.isAfter(Instant.now().minus(UNFINISHED))
+            && !changed.isAfter(Instant.now())) {
+            folder.lookAgain(name.fileName());
+            return;
+        }
+        accept(name, text, checked, changed, BY_HAND);
+    }
+
+    private void accept(ConfigurationName name, String text, Checked checked, Instant changed, Caller caller) {
+        String disk = writeBack(name, text, checked);
+        switch (checked.status()) {
+            case APPLIED -> apply(name, disk, checked, changed, caller);
+            case WAITING -> await(name, disk, checked, changed, caller);
+            case REFUSED -> refuse(name, disk, checked, changed);
+            default -> throw new IllegalStateException("unknown status " + checked.status());
+        }
+    }
+
+    /** Replaces clear secrets in the file by their encrypted form. */
+    private String writeBack(ConfigurationName name, String text, Checked checked) {
+        if (checked.root().isEmpty() || checked.text().equals(text)) {
+            return text;
+        }
+        try {
+            folder.write(name.fileName(), checked.text());
+            LOG.info("The secrets in {} are now encrypted", name.fileName());
+            return checked.text();
+        } catch (IOException e) {
+            LOG.error("The secrets in {} stay in clear: the file cannot be written: {}", name.fileName(),
+                DataDirectory.reason(e));
+            return text;
+        }
+    }
+
+    private void apply(ConfigurationName name, String disk, Checked checked, Instant changed, Caller caller) {
+        Known before = known.get(name.pid());
+        try {
+            if (delivery.deliver(name, checked.properties())) {
+                LOG.info("The configuration {} is in force", name.pid());
+            }
+        } catch (IOException e) {
+            refuse(name, disk, new Checked(checked.text(), checked.root(), checked.definition(), Status.REFUSED,
+                List.of(Problems.ofFile("cannot be put in force: " + DataDirectory.reason(e))), checked.secrets(), Map.of(),
+                false), changed);
+            return;
+        }
+        if (before != null && before.checked().isRefused()) {
+            events.add(HealthReport.Status.OK, subject(name), "The configuration is right again and in force.");
+        }
+        note(name, disk, before, caller);
+        remember(name.pid(), new Known(name, disk, checked, changed, Instant.now()));
+    }
+
+    /** Puts a change on record: a file that is only read again after a start is none. */
+    private void note(ConfigurationName name, String disk, Known before, Caller caller) {
+        String old = before == null ? lastGood.text(name) : before.disk();
+        if (caller != BY_HAND || !disk.equals(old)) {
+            audit.record(caller, CHANGE, name.pid(), "done");
+        }
+    }
+
+    private void await(ConfigurationName name, String disk, Checked checked, Instant changed, Caller caller) {
+        if (delivery.isInForce(name) && !checked.text().equals(delivery.textInForce(name))) {
+            remove(name);
+        }
+        Known before = known.get(name.pid());
+        if (before == null || before.checked().status() != Status.WAITING) {
+            LOG.info("The configuration {} waits: no installed bundle knows {}", name.pid(), name.basePid());
+        }
+        note(name, disk, before, caller);
+        remember(name.pid(), new Known(name, disk, checked, changed, Instant.now()));
+    }
+
+    private void refuse(ConfigurationName name, String disk, Checked checked, Instant changed) {
+        boolean sameText = checked.root().isPresent() && checked.text().equals(delivery.textInForce(name));
+        if (!delivery.isInForce(name) || sameText && !checked.undecided()) {
+            fallBack(name, checked.text());
+        }
+        Known before = known.get(name.pid());
+        if (before == null || !before.checked().problems().equals(checked.problems())) {
+            tell(name, checked.problems());
+        }
+        remember(name.pid(), new Known(name, disk, checked, changed, Instant.now()));
+    }
+
+    /** Puts the last good text in force instead of a refused one. */
+    private void fallBack(ConfigurationName name, String refused) {
+        String text = lastGood.text(name);
+        if (text != null && !text.equals(refused)) {
+            Checked checked = checker.check(name, text);
+            if (checked.status() == Status.APPLIED) {
+                try {
+                    delivery.deliver(name, checked.properties());
+                    return;
+                } catch (IOException e) {
+                    LOG.error("The last good configuration {} cannot be put in force: {}", name.pid(),
+                        DataDirectory.reason(e));
+                }
+            }
+        }
+        remove(name);
+    }
+
+    private void tell(ConfigurationName name, List<Problem> problems) {
+        String stays = delivery.isInForce(name) ? "the last good state stays in force" : "nothing is in force for it";
+        StringBuilder text = new StringBuilder();
+        for (Problem problem : problems.subList(0, Math.min(MAX_LOGGED, problems.size()))) {
+            text.append("\n  ").append(problem);
+        }
+        if (problems.size() > MAX_LOGGED) {
+            text.append("\n  and ").append(problems.size() - MAX_LOGGED).append(" more");
+        }
+        LOG.error("{} is refused, {}:{}", folder.path().resolve(name.fileName()), stays, text);
+        events.add(HealthReport.Status.WARN, subject(name), name.fileName() + " is refused, " + stays + ": " + problems.get(0)
+            + (problems.size() > 1 ? " (and " + (problems.size() - 1) + " more)" : ""));
+    }
+
+    private void gone(ConfigurationName name, Caller caller) {
+        remove(name);
+        lastGood.forget(name);
+        if (known.containsKey(name.pid())) {
+            LOG.info("The configuration {} is deleted", name.pid());
+            audit.record(caller, DELETE, name.pid(), "done");
+            remember(name.pid(), null);
+        }
+    }
+
+    private void remove(ConfigurationName name) {
+        try {
+            delivery.remove(name);
+        } catch (IOException e) {
+            LOG.error("The configuration {} cannot be ended: {}", name.pid(), DataDirectory.reason(e));
+        }
+    }
+
+    private void remember(String pid, Known file) {
+        Map<String, Known> changed = new TreeMap<>(known);
+        if (file == null) {
+            changed.remove(pid);
+        } else {
+            changed.put(pid, file);
+        }
+        known = changed;
+    }
+
+    /** The problems of a text as {@link #put} would find them. */
+    Checked check(ConfigurationName name, String text) {
+        if (text.length() > MAX_CHARS) {
+            return Checked.unreadable(Problems.ofFile("the text is longer than " + MAX_CHARS + " characters"));
+        }
+        try {
+            return checker.check(name, unmasked(name, text));
+        } catch (JsonException e) {
+            return Checked.unreadable(Problems.of(e));
+        }
+    }
+
+    /** Puts the old secrets where the text has only their mask. */
+    private String unmasked(ConfigurationName name, String text) throws JsonException {
+        Json.Obj root;
+        try {
+            root = JsonParser.parse(text).asObject();
+        } catch (JsonException e) {
+            return text;
+        }
+        Set<String> secrets = checker.definition(name).map(definition -> definition.attributes().values().stream()
+            .filter(Attribute::isSecret).map(Attribute::id).collect(Collectors.toSet())).orElseGet(() -> root.members()
+            .keySet().stream().filter(SecretText::soundsSecret).collect(Collectors.toSet()));
+        return SecretText.replace(text, root, secrets, (path, value) -> {
+            if (!value.value().equals(SecretText.MASK)) {
+                return value.value();
+            }
+            return oldSecret(name, path).orElseThrow(() -> value.place()
+                .problem("is masked, and there is no old secret to keep: enter the secret"));
+        });
+    }
+
+    private Optional<String> oldSecret(ConfigurationName name, String path) {
+        Known before = known.get(name.pid());
+        if (before != null && before.checked().root().isPresent()) {
+            return Optional.ofNullable(SecretText.valueAt(before.checked().root().get(), path));
+        }
+        String good = lastGood.text(name);
+        try {
+            return good == null ? Optional.empty()
+                : Optional.ofNullable(SecretText.valueAt(JsonParser.parse(good).asObject(), path));
+        } catch (JsonException e) {
+            return Optional.empty();
+        }
+    }
+
+    List<Problem> put(ConfigurationName name, String text, Optional<String> expectedEtag, Caller caller)
+        throws StaleException {
+        try {
+            Optional<String> current = folder.read(name.fileName());
+            requireFresh(name, current.map(ConfigurationStore::etag), expectedEtag);
+        } catch (IOException e) {
+            LOG.debug("{} cannot be read, and is replaced", name.fileName(), e);
+        }
+        Checked checked = check(name, text);
+        if (!checked.isRefused()) {
+            try {
+                folder.write(name.fileName(), checked.text());
+                accept(name, checked.text(), checked, folder.changed(name.fileName()), caller);
+                return List.of();
+            } catch (IOException e) {
+                checked = Checked.unreadable(Problems.ofFile("the file cannot be written: " + DataDirectory.reason(e)));
+            }
+        }
+        audit.record(caller, CHANGE, name.pid(), "refused: " + checked.problems().get(0));
+        return checked.problems();
+    }
+
+    private static void requireFresh(ConfigurationName name, Optional<String> current, Optional<String> expected)
+        throws StaleException {
+        if (!current.equals(expected)) {
+            throw new StaleException(current.isEmpty() ? "the configuration " + name.pid() + " does not exist any more"
+                : expected.isEmpty() ? "the configuration " + name.pid() + " exists already"
+                    : "the configuration " + name.pid() + " has been changed meanwhile: read it again");
+        }
+    }
+
+    boolean delete(ConfigurationName name, Caller caller) throws IOException {
+        boolean existed = folder.delete(name.fileName());
+        if (existed) {
+            gone(name, caller);
+        }
+        return existed;
+    }
+
+    private static String subject(ConfigurationName name) {
+        return "configuration " + name.pid();
+    }
+
+    static String etag(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 12);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no SHA-256", e);
+        }
+    }
+}
