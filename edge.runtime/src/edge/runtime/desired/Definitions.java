@@ -27,17 +27,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds what the installed bundles say about a PID, running or not. One thread. The answer is the same object until the
- * bundle changes.
+ * Finds what the installed bundles say about a PID, running or not. One thread. What comes from a bundle's documents is the
+ * same object until the bundle changes.
  */
 final class Definitions {
     private static final Logger LOG = LoggerFactory.getLogger(Definitions.class);
 
     private final BundleContext context;
     private final MetaTypeService metatype;
-    private final Map<Key, Definition> cache = new HashMap<>();
+    private final Map<Long, Described> described = new HashMap<>();
 
-    private record Key(long bundle, long lastModified, String pid) {
+    /** What one bundle said when it was last changed. */
+    private record Described(long lastModified, MetatypeDocuments documents, Map<String, Definition> definitions) {
     }
 
     Definitions(BundleContext context, MetaTypeService metatype) {
@@ -56,44 +57,47 @@ final class Definitions {
     }
 
     private Optional<Definition> find(Bundle bundle, String pid) {
-        Key key = new Key(bundle.getBundleId(), bundle.getLastModified(), pid);
-        Definition cached = cache.get(key);
-        if (cached != null) {
-            return Optional.of(cached);
-        }
-        Optional<Definition> found = read(bundle, pid);
-        // Without documents it comes from a service, which may change without notice.
-        if (found.isPresent() && bundle.getEntryPaths("OSGI-INF/metatype") != null) {
-            cache.keySet().removeIf(old -> old.bundle() == key.bundle() && old.lastModified() != key.lastModified());
-            cache.put(key, found.get());
-        }
-        return found;
-    }
-
-    private Optional<Definition> read(Bundle bundle, String pid) {
         try {
-            MetaTypeInformation information = metatype.getMetaTypeInformation(bundle);
-            if (information == null) {
-                return Optional.empty();
-            }
-            boolean factory = contains(information.getFactoryPids(), pid);
-            if (!factory && !contains(information.getPids(), pid)) {
-                return Optional.empty();
-            }
-            return Optional.of(definition(bundle, pid, factory, information.getObjectClassDefinition(pid, null)));
+            return MetatypeDocuments.has(bundle) ? fromDocuments(bundle, pid) : fromService(bundle, pid);
         } catch (IllegalStateException | IllegalArgumentException e) {
-            // The bundle went away meanwhile, or its documents are not what they should be.
+            // The bundle went away meanwhile.
             LOG.debug("The bundle {} cannot be asked about {}", bundle.getSymbolicName(), pid, e);
             return Optional.empty();
         }
+    }
+
+    private Optional<Definition> fromDocuments(Bundle bundle, String pid) {
+        Described known = described.get(bundle.getBundleId());
+        if (known == null || known.lastModified() != bundle.getLastModified()) {
+            described.keySet().removeIf(id -> context.getBundle(id) == null);
+            known = new Described(bundle.getLastModified(), MetatypeDocuments.of(bundle), new HashMap<>());
+            described.put(bundle.getBundleId(), known);
+        }
+        Optional<MetatypeDocuments.Found> found = known.documents().find(pid);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(known.definitions().computeIfAbsent(pid,
+            unused -> definition(bundle, pid, found.get().factory(), found.get().attributes())));
+    }
+
+    private Optional<Definition> fromService(Bundle bundle, String pid) {
+        MetaTypeInformation information = metatype.getMetaTypeInformation(bundle);
+        if (information == null) {
+            return Optional.empty();
+        }
+        boolean factory = contains(information.getFactoryPids(), pid);
+        if (!factory && !contains(information.getPids(), pid)) {
+            return Optional.empty();
+        }
+        return Optional.of(definition(bundle, pid, factory, attributes(information.getObjectClassDefinition(pid, null))));
     }
 
     private static boolean contains(String[] pids, String pid) {
         return pids != null && Arrays.asList(pids).contains(pid);
     }
 
-    private static Definition definition(Bundle bundle, String pid, boolean factory, ObjectClassDefinition ocd) {
-        Bounds bounds = Bounds.of(bundle);
+    private static Map<String, Attribute> attributes(ObjectClassDefinition ocd) {
         Set<String> required = new HashSet<>();
         for (AttributeDefinition attribute : attributes(ocd, ObjectClassDefinition.REQUIRED)) {
             required.add(attribute.getID());
@@ -105,22 +109,25 @@ final class Definitions {
             String[] options = attribute.getOptionValues();
             attributes.put(attribute.getID(), new Attribute(attribute.getID(), attribute.getType(),
                 attribute.getCardinality(), required.contains(attribute.getID()) && !hasDefault,
-                options == null ? List.of() : List.of(options), bounds.min(ocd.getID(), attribute.getID()),
-                bounds.max(ocd.getID(), attribute.getID())));
+                options == null ? List.of() : List.of(options), "", ""));
         }
-        try {
-            return new Definition(pid, factory, bundle.getSymbolicName(), attributes, schema(bundle, pid), "");
-        } catch (IOException e) {
-            return new Definition(pid, factory, bundle.getSymbolicName(), attributes, Optional.empty(), e.getMessage());
-        } catch (JsonException e) {
-            return new Definition(pid, factory, bundle.getSymbolicName(), attributes, Optional.empty(),
-                "line " + e.line() + ": " + e.getMessage());
-        }
+        return attributes;
     }
 
     private static List<AttributeDefinition> attributes(ObjectClassDefinition ocd, int filter) {
         AttributeDefinition[] found = ocd.getAttributeDefinitions(filter);
         return found == null ? List.of() : List.of(found);
+    }
+
+    private static Definition definition(Bundle bundle, String pid, boolean factory, Map<String, Attribute> attributes) {
+        String name = bundle.getSymbolicName();
+        try {
+            return new Definition(pid, factory, name, attributes, schema(bundle, pid), "");
+        } catch (IOException e) {
+            return new Definition(pid, factory, name, attributes, Optional.empty(), e.getMessage());
+        } catch (JsonException e) {
+            return new Definition(pid, factory, name, attributes, Optional.empty(), "line " + e.line() + ": " + e.getMessage());
+        }
     }
 
     private static Optional<Json.Obj> schema(Bundle bundle, String pid) throws IOException, JsonException {

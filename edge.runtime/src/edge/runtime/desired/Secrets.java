@@ -5,6 +5,7 @@ import edge.runtime.base.AtomicFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -94,6 +95,8 @@ final class Secrets {
             if (key.length == KEY) {
                 return key;
             }
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException("there is no key, so nothing was encrypted here", e);
         } catch (IOException | IllegalArgumentException e) {
             throw new SecretException("cannot be handled: this device's key " + keyFile + " cannot be read or written ("
                 + e.getClass().getSimpleName() + ")");
