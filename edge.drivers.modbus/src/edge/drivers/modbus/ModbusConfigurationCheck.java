@@ -11,11 +11,14 @@ import edge.json.JsonException;
 import edge.json.JsonParser;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.osgi.service.component.annotations.Component;
 
 /** Checks a device's configuration for what neither Metatype nor the schema of its tags can say. */
 @Component(property = "edge.check.pid=" + ModbusConfig.PID)
 public final class ModbusConfigurationCheck implements ConfigurationCheck {
+    /** A name or IPv4 address, or something with two colons: an IPv6 address. */
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f.]*:[^/\\s]*");
     private static final int DEFAULT_RECONNECT_MIN = 500;
     private static final int DEFAULT_RECONNECT_MAX = 10_000;
 
@@ -37,8 +40,9 @@ public final class ModbusConfigurationCheck implements ConfigurationCheck {
     }
 
     private static void checkScalars(Json.Obj root, List<Problem> problems) throws JsonException {
-        if (root.text("host").isBlank()) {
-            problems.add(TagListReader.problem(root.get("host").place().problem("must not be empty")));
+        if (!HOST.matcher(root.text("host")).matches()) {
+            problems.add(TagListReader.problem(root.get("host").place()
+                .problem("must be a host name or an IP address, without port or scheme, not " + root.get("host").describe())));
         }
         long min = root.integer("reconnectMin", DEFAULT_RECONNECT_MIN, 1, Integer.MAX_VALUE);
         long max = root.integer("reconnectMax", DEFAULT_RECONNECT_MAX, 1, Integer.MAX_VALUE);

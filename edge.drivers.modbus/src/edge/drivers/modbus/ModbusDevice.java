@@ -208,7 +208,8 @@ public final class ModbusDevice implements FieldDevice, HealthCheck {
 
         @Override
         public void failed(Request request, Failure failure) {
-            String text = station.describe(request, failure.text());
+            String text = station.describe(request, failure.reason() == Reason.TIMEOUT
+                ? failure.text() + "; it may have been written all the same" : failure.text());
             if (failure.reason() != Reason.PAUSED && failure.reason() != Reason.REJECTED) {
                 status.failed(text);
             }

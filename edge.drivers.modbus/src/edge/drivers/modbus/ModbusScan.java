@@ -69,6 +69,10 @@ final class ModbusScan implements Scan {
     }
 
     private void start(CompletableFuture<List<Reading>> stage) {
+        if (pending > 0) {
+            stage.completeExceptionally(new IllegalStateException(station.device() + ": the scan is running already"));
+            return;
+        }
         if (planned != plan.blocks()) {
             planned = plan.blocks();
             reads = planned.stream().map(BlockRead::new).toList();

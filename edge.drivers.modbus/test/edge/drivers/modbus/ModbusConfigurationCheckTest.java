@@ -104,6 +104,14 @@ class ModbusConfigurationCheckTest {
             .singleElement().satisfies(problem -> assertThat(problem.message()).contains("edge.drivers.modbus~NAME.cfg.json"));
         assertThat(check.check("a", "{\"host\": \" \", \"reconnectMin\": 20000, \"tags\": []}"))
             .extracting(Problem::attribute).containsExactly("host", "reconnectMin", "tags");
+        for (String host : List.of("10.0.0.5:502", "modbus-tcp://plc", "plc 1", "")) {
+            assertThat(check.check("a", "{\"host\": \"" + host + "\", \"tags\": [{\"name\": \"a\", \"reference\": \"40001\"}]}"))
+                .as(host).extracting(Problem::attribute).containsExactly("host");
+        }
+        for (String host : List.of("10.0.0.5", "plc-1.plant.example", "::1", "fe80::1%eth0", "2001:db8::5")) {
+            assertThat(check.check("a", "{\"host\": \"" + host + "\", \"tags\": [{\"name\": \"a\", \"reference\": \"40001\"}]}"))
+                .as(host).isEmpty();
+        }
         assertThat(check.check("a", "{\"tags\": 1}")).extracting(Problem::message).containsExactly("'host' is missing");
         assertThat(check.check("a", "{\"host\": \"plc\"}")).extracting(Problem::message).containsExactly("'tags' is missing");
         assertThat(check.check("a", "{\"host\": \"plc\", \"maxRegisters\": 2, \"tags\": [{\"name\": \"a\", \"reference\":"

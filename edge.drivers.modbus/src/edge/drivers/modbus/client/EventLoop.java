@@ -115,7 +115,9 @@ final class EventLoop {
     }
 
     private boolean round() throws IOException {
-        if (sweepPlanned) {
+        if (!unsent.isEmpty()) {
+            selector.selectNow(this::ready);
+        } else if (sweepPlanned) {
             long wait = nextSweep - System.nanoTime();
             if (wait > 0) {
                 selector.select(this::ready, TimeUnit.NANOSECONDS.toMillis(wait) + 1);
@@ -165,8 +167,9 @@ final class EventLoop {
     }
 
     private void send() {
-        for (Connection connection = unsent.poll(); connection != null; connection = unsent.poll()) {
-            connection.send();
+        // Who asks again at once for each failure comes in the next round: others are served in between.
+        for (int count = unsent.size(); count > 0; count--) {
+            unsent.remove().send();
         }
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.drivers.modbus.client;
 
+import java.util.Arrays;
+
 /**
  * The requests of one connection that wait for an answer, by transaction id, and the ids of those that were given up: an
  * answer that comes too late is recognised and dropped, and its id is not used again meanwhile.
@@ -17,7 +19,7 @@ final class InFlight {
     private int lastTransaction;
 
     InFlight() {
-        java.util.Arrays.fill(abandoned, NONE);
+        Arrays.fill(abandoned, NONE);
     }
 
     int count() {
@@ -93,8 +95,8 @@ final class InFlight {
 
     /** The next connection starts anew. */
     void clear() {
-        java.util.Arrays.fill(calls, null);
-        java.util.Arrays.fill(abandoned, NONE);
+        Arrays.fill(calls, null);
+        Arrays.fill(abandoned, NONE);
         count = 0;
         abandonedCount = 0;
     }

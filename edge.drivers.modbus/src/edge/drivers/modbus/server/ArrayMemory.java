@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.drivers.modbus.server;
 
+import edge.api.value.DataType;
+import edge.api.value.Value;
 import edge.drivers.modbus.codec.ExceptionCode;
 import edge.drivers.modbus.codec.ExceptionResponse;
 import edge.drivers.modbus.codec.Order;
 import edge.drivers.modbus.codec.Table;
 import edge.drivers.modbus.codec.ValueFormat;
-import edge.api.value.DataType;
-import edge.api.value.Value;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.EnumMap;
