@@ -262,12 +262,20 @@ final class Log {
         if (active == null) {
             return;
         }
+        try {
+            if (settings.sync() == SyncPolicy.OS) {
+                sync();
+            }
+        } catch (IOException e) {
+            LOG.warn("{} in {} could not be synced: {}", active.segment().name(), place(), e.toString());
+        }
+        seal();
+    }
+
+    private void seal() {
         ActiveSegment old = active;
         active = null;
         try {
-            if (settings.sync() == SyncPolicy.OS) {
-                old.sync();
-            }
             old.close();
         } catch (IOException e) {
             LOG.warn("{} in {} could not be closed well: {}", old.segment().name(), place(), e.toString());
@@ -314,10 +322,10 @@ final class Log {
         try {
             if (active != null) {
                 active.end(streams());
-                active.flush();
-                active.sync();
+                flush();
+                sync();
                 publish();
-                retire();
+                seal();
             }
         } catch (IOException e) {
             LOG.error("The journal in {} could not be closed well; the next start will check it: {}", place(), e.toString());

@@ -17,6 +17,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -104,6 +108,37 @@ final class Rig {
 
     static List<String> payloads(List<JournalRecord> records) {
         return records.stream().map(Rig::payload).toList();
+    }
+
+    /** The keys below the newest of each stream and epoch that no record has, as text. */
+    static Set<String> holes(List<JournalRecord> records) {
+        Map<String, TreeSet<Long>> found = new TreeMap<>();
+        for (JournalRecord record : records) {
+            String stream = record.key().stream() + " " + RecordKey.epochText(record.key().epoch());
+            found.computeIfAbsent(stream, key -> new TreeSet<>()).add(record.key().sequence());
+        }
+        Set<String> holes = new TreeSet<>();
+        found.forEach((stream, sequences) -> {
+            for (long sequence = 1; sequence < sequences.last(); sequence++) {
+                if (!sequences.contains(sequence)) {
+                    holes.add(stream + " " + sequence);
+                }
+            }
+        });
+        return holes;
+    }
+
+    /** What the ledger says is lost, in the same words. */
+    static Set<String> ledger(List<JournalRecord> records) {
+        Set<String> lost = new TreeSet<>();
+        for (JournalRecord record : records) {
+            if (record instanceof JournalRecord.Gap gap) {
+                for (long sequence = gap.from(); sequence <= gap.to(); sequence++) {
+                    lost.add(gap.key().stream() + " " + RecordKey.epochText(gap.lostEpoch()) + " " + sequence);
+                }
+            }
+        }
+        return lost;
     }
 
     static void await(String what, BooleanSupplier condition) throws InterruptedException, TimeoutException {

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import edge.api.journal.Cursor;
+import edge.api.journal.JournalException;
+import edge.api.journal.JournalRecord;
+import edge.api.journal.StreamSelection;
+import edge.api.message.RecordKey;
+import edge.api.message.StreamId;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Cuts the power after every call that the journal makes. */
+class PowerCutTest {
+
+    private static final int RECORDS = 120;
+
+    private static String text(RecordKey key, String payload) {
+        return key.stream() + " " + RecordKey.epochText(key.epoch()) + " " + key.sequence() + " " + payload;
+    }
+
+    private static String text(JournalRecord record) {
+        return text(record.key(), Rig.payload(record));
+    }
+
+    /** Runs a journal that notes each acknowledgement between the steps of its disk. */
+    private static MemoryStorage recording(SyncPolicy sync) throws Exception {
+        MemoryStorage disk = new MemoryStorage();
+        // No reserve: its megabyte says nothing here.
+        disk.capacity(Reserve.WORTHWHILE - 1);
+        try (SegmentedJournal journal = Rig.open(disk, Rig.settings(4 * Rig.KB, 1024 * Rig.KB, sync))) {
+            Cursor cursor = journal.open("cloud", StreamSelection.ALL);
+            List<CompletableFuture<?>> pending = new ArrayList<>();
+            for (int i = 0; i < RECORDS; i++) {
+                StreamId stream = i % 3 == 0 ? Rig.BOILER : Rig.ALARMS;
+                String payload = "payload-" + i + "-".repeat(i % 90);
+                pending.add(journal.append(stream, Rig.raw(payload)).toCompletableFuture()
+                    .thenAccept(key -> disk.note(text(key, payload))));
+                if (i % 5 == 4) {
+                    pending.get(i).get(10, TimeUnit.SECONDS);
+                }
+                if (i == RECORDS / 2) {
+                    List<JournalRecord> read = Rig.drain(cursor);
+                    cursor.acknowledge(read.get(read.size() / 2).position());
+                    cursor.close();
+                    disk.note("passed " + text(read.get(read.size() / 2)));
+                }
+            }
+            CompletableFuture.allOf(pending.toArray(CompletableFuture[]::new)).get(10, TimeUnit.SECONDS);
+        }
+        return disk;
+    }
+
+    @Test
+    void nothing_acknowledged_is_lost_wherever_the_power_is_cut() throws Exception {
+        MemoryStorage disk = recording(SyncPolicy.EACH);
+        int cuts = 0;
+        for (int step = 0; step <= disk.steps(); step++) {
+            for (int seed = 0; seed < 2; seed++) {
+                check(disk, step, new Random(31L * step + seed));
+                cuts++;
+            }
+        }
+        assertThat(cuts).isGreaterThan(300);
+    }
+
+    private static void check(MemoryStorage disk, int step, Random random) throws Exception {
+        Set<String> acknowledged = new LinkedHashSet<>(disk.notes(step));
+        acknowledged.removeIf(note -> note.startsWith("passed "));
+        MemoryStorage after = disk.cut(step, random);
+        try (SegmentedJournal journal = Rig.open(after, Rig.settings(4 * Rig.KB, 1024 * Rig.KB, SyncPolicy.EACH))) {
+            Cursor cursor = journal.open("test", StreamSelection.ALL);
+            List<JournalRecord> read = Rig.drain(cursor);
+            // It goes on: what comes next is found, and no key is used twice.
+            RecordKey next = Rig.append(journal, Rig.ALARMS, "payload-1-");
+            // Of what was never acknowledged, some may have reached the disk and some before it may not: that is told.
+            Rig.await("the ledger to tell the holes of step " + step, () -> {
+                try {
+                    read.addAll(Rig.drain(cursor));
+                } catch (JournalException e) {
+                    throw new IllegalStateException(e);
+                }
+                return Rig.ledger(read).equals(Rig.holes(read)) && read.stream().anyMatch(r -> r.key().equals(next));
+            });
+            assertThat(read).extracting(JournalRecord::key).doesNotHaveDuplicates();
+            List<String> texts = read.stream().filter(JournalRecord.Stored.class::isInstance).map(PowerCutTest::text).toList();
+            assertThat(texts).as("cut behind step %d", step).containsAll(acknowledged);
+            for (String each : texts) {
+                int number = Integer.parseInt(each.substring(each.indexOf("payload-") + 8).replaceAll("-.*", ""));
+                assertThat(each).endsWith("payload-" + number + "-".repeat(number % 90));
+            }
+            boolean passed = disk.notes(step).stream().anyMatch(note -> note.startsWith("passed "));
+            if (passed) {
+                String mark = disk.notes(step).stream().filter(note -> note.startsWith("passed ")).findFirst().orElseThrow();
+                List<JournalRecord> rest = new ArrayList<>(Rig.drain(journal.open("cloud", StreamSelection.ALL)));
+                rest.removeIf(JournalRecord.Gap.class::isInstance);
+                assertThat(rest).extracting(record -> "passed " + text(record)).doesNotContain(mark);
+                assertThat(rest).hasSizeLessThan(read.size());
+            }
+        }
+    }
+
+    @Test
+    void without_sync_the_same_cuts_do_lose_records_and_that_is_told_or_begins_new_epochs() throws Exception {
+        MemoryStorage disk = recording(SyncPolicy.OS);
+        int lost = 0;
+        for (int step = 0; step < disk.steps(); step += 3) {
+            Set<String> acknowledged = new LinkedHashSet<>(disk.notes(step));
+            acknowledged.removeIf(note -> note.startsWith("passed "));
+            MemoryStorage after = disk.cut(step, new Random(step));
+            try (SegmentedJournal journal = Rig.open(after, Rig.settings(4 * Rig.KB, 1024 * Rig.KB, SyncPolicy.OS))) {
+                Cursor cursor = journal.open("test", StreamSelection.ALL);
+                List<JournalRecord> read = Rig.drain(cursor);
+                Set<String> texts = read.stream().filter(JournalRecord.Stored.class::isInstance)
+                    .map(PowerCutTest::text).collect(Collectors.toSet());
+                Set<String> gone = acknowledged.stream().filter(text -> !texts.contains(text)).collect(Collectors.toSet());
+                lost += gone.isEmpty() ? 0 : 1;
+                RecordKey next = Rig.append(journal, Rig.ALARMS, "payload-1-");
+                gone.removeIf(text -> !text.contains(RecordKey.epochText(next.epoch())));
+                // The epoch went on, so the mark of the clean stop is there, and the ledger can tell the holes before it.
+                Rig.await("the ledger to tell what is lost of an epoch that goes on, step " + step, () -> {
+                    try {
+                        read.addAll(Rig.drain(cursor));
+                    } catch (JournalException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    return gone.stream().allMatch(text -> Rig.ledger(read).contains(text.substring(0, text.lastIndexOf(' '))));
+                });
+            }
+        }
+        assertThat(lost).as("cuts that lost records").isPositive();
+    }
+}
