@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.runtime.gateway;
 
+import edge.runtime.base.AtomicFiles;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /** The gateway's id: 128 random bits made at first boot, in the file {@value #FILE} of the data directory. */
@@ -31,19 +28,7 @@ final class Identity {
         }
         UUID id = UUID.randomUUID();
         Files.createDirectories(data);
-        Path fresh = data.resolve(FILE + ".new");
-        try (FileChannel out = FileChannel.open(fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-            ByteBuffer text = StandardCharsets.US_ASCII.encode(id + "\n");
-            while (text.hasRemaining()) {
-                out.write(text);
-            }
-            out.force(true);
-        }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel directory = FileChannel.open(data, StandardOpenOption.READ)) {
-            directory.force(true); // without it a power cut may take the new name away again
-        }
+        AtomicFiles.write(file, (id + "\n").getBytes(StandardCharsets.US_ASCII));
         return id;
     }
 

@@ -3,6 +3,7 @@ package edge.runtime.gateway;
 
 import edge.api.device.Tag;
 import edge.api.gateway.Gateway;
+import edge.runtime.base.DataDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -18,13 +19,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** This gateway. A change of its labels takes effect without a restart of anything. */
-@Component(name = LocalGateway.PID)
+@Component(name = LocalGateway.PID, immediate = true)
 @Designate(ocd = LocalGateway.Config.class)
 public final class LocalGateway implements Gateway {
     /** The PID of the labels. */
     public static final String PID = "edge.gateway";
-
-    static final String DATA_PROPERTY = "edge.data";
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalGateway.class);
 
@@ -52,7 +51,7 @@ public final class LocalGateway implements Gateway {
 
     @Activate
     public LocalGateway(BundleContext context, Config config) throws IOException {
-        this(dataDirectory(context), context.getBundle().getVersion().toString(), config);
+        this(DataDirectory.root(context), context.getBundle().getVersion().toString(), config);
         LOG.info("Gateway {} ({}/{}/{}), version {}, data in {}", id, labels.org(), labels.site(), labels.gateway(), version,
             data);
     }
@@ -60,7 +59,7 @@ public final class LocalGateway implements Gateway {
     LocalGateway(Path data, String version, Config config) throws IOException {
         this.data = data;
         this.version = version;
-        this.id = Identity.of(data);
+        this.id = identity(data);
         this.startedAt = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
         this.labels = labels(config);
     }
@@ -96,12 +95,13 @@ public final class LocalGateway implements Gateway {
         return data;
     }
 
-    private static Path dataDirectory(BundleContext context) {
-        String configured = context.getProperty(DATA_PROPERTY);
-        if (configured == null || configured.isBlank()) {
-            throw new IllegalStateException("the framework property " + DATA_PROPERTY + " does not name a data directory");
+    private static UUID identity(Path data) throws IOException {
+        try {
+            return Identity.of(data);
+        } catch (IOException e) {
+            LOG.error("This gateway has no id and cannot work: {}. Is the data directory writable?", DataDirectory.reason(e));
+            throw e;
         }
-        return Path.of(configured).toAbsolutePath().normalize();
     }
 
     // Files with bad labels are refused before they get here; should one arrive by another way, the gateway still has names.

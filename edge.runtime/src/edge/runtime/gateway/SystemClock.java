@@ -22,7 +22,7 @@ import org.osgi.service.component.annotations.Component;
  * while it is synchronised. Images with another time service name its marker in the framework property
  * {@value #MARKER_PROPERTY}.
  */
-@Component
+@Component(immediate = true)
 public final class SystemClock implements GatewayClock {
     static final String MARKER_PROPERTY = "edge.clock.synchronised";
     static final String BUILT_HEADER = "Edge-Built";

@@ -11,7 +11,7 @@ import java.util.List;
 import org.osgi.service.component.annotations.Component;
 
 /** The newest events, in memory. */
-@Component
+@Component(immediate = true)
 public final class EventRing implements Events {
     static final int CAPACITY = 500;
 

@@ -17,7 +17,7 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 
 /** Asks all health checks. One that fails is a warning of its own and keeps nobody from seeing the others. */
-@Component
+@Component(immediate = true)
 public final class GatheredHealth implements GatewayHealth {
     private static final Instant NEVER = Instant.MAX;
     private static final Comparator<Part> WORST_FIRST =

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.runtime.health;
 
-import edge.api.gateway.Gateway;
+import edge.runtime.base.DataDirectory;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
@@ -12,10 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
 
 /**
  * Measures what health checks must not wait for, every few seconds on a thread of its own: a disk that hangs keeps nobody
@@ -48,8 +48,8 @@ public final class Resources {
     private volatile Heap heap;
 
     @Activate
-    public Resources(@Reference Gateway gateway) {
-        data = gateway.data();
+    public Resources(BundleContext context) {
+        data = DataDirectory.root(context);
         thread.setDaemon(true);
         thread.start();
     }

@@ -13,6 +13,7 @@ import edge.api.value.Value;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -41,19 +42,16 @@ public final class CheckedTagWriter implements TagWriter {
 
     @Override
     public CompletionStage<Void> write(String device, String tag, Value value, Caller caller) {
-        String subject = device + "/" + tag + " = " + shortText(value);
-        CompletableFuture<Void> outcome = new CompletableFuture<>();
-        CompletionStage<Void> audited = outcome.whenComplete((done, failure) -> audit.record(caller, "write tag", subject,
-            failure == null ? "done" : "refused: " + Failures.text(failure)));
+        Attempt attempt = new Attempt(caller, device + "/" + tag + " = " + shortText(value));
         try {
-            ask(device, tag, value, caller, outcome);
+            ask(device, tag, value, caller, attempt);
         } catch (DeviceException | AccessDeniedException | IllegalArgumentException e) {
-            outcome.completeExceptionally(e);
+            attempt.end(e);
         }
-        return audited;
+        return attempt.outcome;
     }
 
-    private void ask(String device, String name, Value value, Caller caller, CompletableFuture<Void> outcome)
+    private void ask(String device, String name, Value value, Caller caller, Attempt attempt)
         throws DeviceException {
         if (!caller.may(Role.OPERATOR)) {
             throw new AccessDeniedException(caller, "write to " + device + "/" + name, Role.OPERATOR);
@@ -81,7 +79,7 @@ public final class CheckedTagWriter implements TagWriter {
                 + WriteLimit.PER_SECOND + " times a second");
         }
         Schedule.Entry timeout = schedule.at(schedule.now() + TIMEOUT_NANOS, (now, missed) ->
-            outcome.completeExceptionally(new DeviceException(Reason.TIMEOUT, "device " + device + " has not confirmed writing "
+            attempt.end(new DeviceException(Reason.TIMEOUT, "device " + device + " has not confirmed writing "
                 + name + " within 5 s; whether it was written is not known")));
         try {
             CompletionStage<Void> stage = scanner.write(tag, value);
@@ -91,23 +89,20 @@ public final class CheckedTagWriter implements TagWriter {
             stage.whenComplete((done, failure) -> {
                 schedule.cancel(timeout);
                 scanner.scanSoon(index);
-                finish(record, name, failure, outcome);
+                attempt.end(failure == null ? null : failure(record, name, failure));
             });
         } catch (Throwable e) { // whatever a driver throws is this write's failure and nobody else's
             schedule.cancel(timeout);
-            finish(record, name, e, outcome);
+            attempt.end(failure(record, name, e));
         }
     }
 
-    private static void finish(DeviceRecord device, String tag, Throwable failure, CompletableFuture<Void> outcome) {
-        if (failure == null) {
-            outcome.complete(null);
-        } else if (Failures.cause(failure) instanceof DeviceException known) {
-            outcome.completeExceptionally(known);
-        } else {
-            outcome.completeExceptionally(new DeviceException(Reason.DRIVER_FAULT, "driver " + device.info().driver()
-                + " failed to write " + device.name() + "/" + tag + ": " + Failures.cause(failure)));
+    private static DeviceException failure(DeviceRecord device, String tag, Throwable failure) {
+        if (Failures.cause(failure) instanceof DeviceException known) {
+            return known;
         }
+        return new DeviceException(Reason.DRIVER_FAULT, "driver " + device.info().driver() + " failed to write "
+            + device.name() + "/" + tag + ": " + Failures.cause(failure));
     }
 
     private static String shortText(Value value) {
@@ -117,5 +112,31 @@ public final class CheckedTagWriter implements TagWriter {
             return bytes.value().length + " bytes";
         }
         return String.valueOf(value);
+    }
+
+    /** One write. It ends once: in the audit first, then for the caller. */
+    private final class Attempt {
+        private final CompletableFuture<Void> outcome = new CompletableFuture<>();
+        private final AtomicBoolean ended = new AtomicBoolean();
+        private final Caller caller;
+        private final String subject;
+
+        private Attempt(Caller caller, String subject) {
+            this.caller = caller;
+            this.subject = subject;
+        }
+
+        /** @param failure null if it was written */
+        private void end(Exception failure) {
+            if (!ended.compareAndSet(false, true)) {
+                return;
+            }
+            audit.record(caller, "write tag", subject, failure == null ? "done" : "refused: " + Failures.text(failure));
+            if (failure == null) {
+                outcome.complete(null);
+            } else {
+                outcome.completeExceptionally(failure);
+            }
+        }
     }
 }

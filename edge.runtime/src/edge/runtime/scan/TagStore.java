@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * The devices and the last known values of their tags. A component of its own, beside the scan engine that fills it, so that
  * the message bus may depend on the table while the engine depends on the bus.
  */
-@Component(service = {TagTable.class, TagStore.class})
+@Component(immediate = true, service = {TagTable.class, TagStore.class})
 public final class TagStore implements TagTable {
     private static final Logger LOG = LoggerFactory.getLogger(TagStore.class);
 

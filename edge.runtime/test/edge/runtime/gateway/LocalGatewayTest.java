@@ -36,7 +36,7 @@ class LocalGatewayTest {
         assertThat(second.id()).isEqualTo(first.id());
         assertThat(first.id().version()).isEqualTo(4);
         assertThat(data).isDirectoryContaining("glob:**/" + Identity.FILE);
-        assertThat(data).isDirectoryNotContaining("glob:**.new");
+        assertThat(data).isDirectoryNotContaining("glob:**.tmp");
     }
 
     @Test
@@ -56,7 +56,7 @@ class LocalGatewayTest {
 
     @Test
     void what_a_power_cut_left_of_making_the_id_does_no_harm() throws IOException {
-        Files.writeString(data.resolve(Identity.FILE + ".new"), "1234");
+        Files.writeString(data.resolve("." + Identity.FILE + ".tmp"), "1234");
 
         assertThat(Identity.of(data)).isEqualTo(Identity.of(data));
     }

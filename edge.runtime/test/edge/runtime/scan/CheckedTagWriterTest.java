@@ -5,7 +5,6 @@ import static edge.runtime.scan.TestDevice.SECOND;
 import static edge.runtime.scan.TestDevice.good;
 import static edge.runtime.scan.TestDevice.tag;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import edge.api.access.AccessDeniedException;
 import edge.api.access.AuditLog;
@@ -22,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
@@ -60,9 +58,10 @@ class CheckedTagWriterTest implements AuditLog {
     }
 
     private Throwable failure(CompletionStage<Void> stage) {
-        assertThat(stage.toCompletableFuture()).isDone();
-        Throwable thrown = catchThrowable(() -> stage.toCompletableFuture().join());
-        return thrown instanceof CompletionException ? thrown.getCause() : thrown;
+        assertThat(stage.toCompletableFuture()).isCompletedExceptionally();
+        Throwable[] failure = new Throwable[1];
+        stage.whenComplete((done, thrown) -> failure[0] = thrown);
+        return failure[0];
     }
 
     private Throwable refused(String device, String tag, Value value, Caller caller) {
