@@ -15,6 +15,15 @@ import java.util.concurrent.ExecutionException;
  */
 record Trouble(String reason, String remedy, boolean mustAct) {
 
+    Trouble {
+        reason = withoutPeriod(reason);
+        remedy = withoutPeriod(remedy);
+    }
+
+    private static String withoutPeriod(String text) {
+        return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+    }
+
     static Trouble of(Throwable failure) {
         Throwable cause = failure;
         while ((cause instanceof CompletionException || cause instanceof ExecutionException)
@@ -24,8 +33,7 @@ record Trouble(String reason, String remedy, boolean mustAct) {
         if (cause instanceof UplinkException told) {
             return new Trouble(told.reason(), told.remedy(), told.kind() == UplinkException.Kind.REFUSED);
         } else if (cause instanceof JournalException journal) {
-            return new Trouble("The journal cannot be read: " + journal.getMessage(),
-                "See the state of the journal", journal.kind() != JournalException.Kind.CLOSED);
+            return new Trouble(journal.getMessage(), "", journal.kind() != JournalException.Kind.CLOSED);
         }
         String message = cause.getMessage();
         return new Trouble(cause.getClass().getSimpleName() + (message == null ? "" : ": " + message),
