@@ -14,6 +14,7 @@ import edge.broker.bus.IngestBus;
 import edge.broker.bus.IngestRule;
 import edge.broker.bus.RetainedMessages;
 import edge.broker.bus.SerialLoop;
+import edge.broker.net.ClientLog;
 import edge.broker.net.Hub;
 import edge.broker.net.Listener;
 import edge.broker.net.Login;
@@ -85,7 +86,7 @@ public final class Broker implements BrokerInfo {
             EventLoopGroup network = new NioEventLoopGroup(1, new DefaultThreadFactory("edge-broker-network", true));
             Sessions sessions = new MoquetteSessions(loop, retained, counters.dropped);
             Hub hub = new Hub(settings, loop, sessions, bus, services.clock(), counters, alarms,
-                new Login(services.accounts(), anonymousAllowed()), peers, wills);
+                new Login(services.accounts(), anonymousAllowed()), peers, wills, new ClientLog());
             Listener listener = new Listener(network, hub);
             opened = Optional.of(new Opened(network, sessions, listener));
             bus.attach(sessions);

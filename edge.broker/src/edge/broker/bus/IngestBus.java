@@ -147,16 +147,23 @@ public final class IngestBus implements MessageBus {
     }
 
     private void noteJournal(Throwable error) {
-        if (error != null) {
-            refusing = true;
-            lastRefusal = System.nanoTime();
-            alarms.raise(Alarms.Kind.JOURNAL_REFUSES, Status.CRITICAL,
-                "The journal refuses messages: " + cause(error).getMessage() + ".",
-                "They are not acknowledged; see the journal's own health.");
-        } else if (refusing && System.nanoTime() - lastRefusal > CALM_NANOS) {
-            refusing = false;
-            alarms.clear(Alarms.Kind.JOURNAL_REFUSES, "The journal takes messages again.");
+        if (error == null) {
+            if (refusing && System.nanoTime() - lastRefusal > CALM_NANOS) {
+                refusing = false;
+                alarms.clear(Alarms.Kind.JOURNAL_REFUSES, "The journal takes messages again.");
+            }
+            return;
         }
+        Throwable cause = cause(error);
+        if (cause instanceof JournalException refusal && refusal.kind() == JournalException.Kind.OVERSIZE) {
+            // The publisher's fault, not the journal's state.
+            return;
+        }
+        refusing = true;
+        lastRefusal = System.nanoTime();
+        alarms.raise(Alarms.Kind.JOURNAL_REFUSES, Status.CRITICAL,
+            "The journal refuses messages, and they are not acknowledged: " + cause.getMessage(),
+            "See the health of the journal.");
     }
 
     private static int weight(RawMessage raw) {

@@ -241,7 +241,7 @@ final class ConnectHandler extends ChannelDuplexHandler {
     private void deny(ChannelHandlerContext ctx, boolean mqtt5, MqttConnectReturnCode code, String reason) {
         phase = Phase.ENDED;
         hub.counters().connectionsRefused.increment();
-        LOG.info("Refusing {}: {}", peer, reason);
+        hub.log().say("Refusing {}: {}", peer, reason);
         MqttMessageBuilders.ConnAckBuilder answer = MqttMessageBuilders.connAck().returnCode(code).sessionPresent(false);
         if (mqtt5) {
             answer.properties(MqttProperties.NO_PROPERTIES);
@@ -252,7 +252,7 @@ final class ConnectHandler extends ChannelDuplexHandler {
     private void refuse(ChannelHandlerContext ctx, String reason) {
         phase = Phase.ENDED;
         hub.counters().connectionsRefused.increment();
-        LOG.info("Closing {}: {}", peer, reason);
+        hub.log().say("Closing {}: {}", peer, reason);
         ctx.close();
     }
 

@@ -49,7 +49,7 @@ final class GuardHandler extends ChannelDuplexHandler {
     private void reject(ChannelHandlerContext ctx, String problem) {
         if (ctx.channel().isActive()) {
             hub.counters().connectionsRefused.increment();
-            LOG.info("Closing {}: {}", peer, problem);
+            hub.log().say("Closing {}: {}", peer, problem);
             ctx.close();
         }
     }
@@ -95,7 +95,7 @@ final class GuardHandler extends ChannelDuplexHandler {
         if (event instanceof IdleStateEvent) {
             // While we do not read, its silence means nothing.
             if (!peer.isPaused()) {
-                LOG.info("Closing {}: silent for one and a half times its keep-alive", peer);
+                hub.log().say("Closing {}: silent for one and a half times its keep-alive", peer);
                 ctx.close();
             }
             return;

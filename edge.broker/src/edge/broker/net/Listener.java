@@ -23,14 +23,20 @@ import io.netty.handler.flush.FlushConsolidationHandler;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Listens for MQTT over TCP. If the address cannot be had, it says why, tries again later and later, and leaves the rest of
  * the gateway alone.
  */
 public final class Listener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
 
     static final String DECODER = "decoder";
     /** Largest CONNECT: somebody who has not signed in yet gets no more memory than that. */
@@ -93,6 +99,7 @@ public final class Listener {
                 channel = bound.channel();
                 problem = "";
                 retryMillis = FIRST_RETRY_MILLIS;
+                LOG.info("MQTT clients can connect to {}", address());
                 hub.alarms().clear(Alarms.Kind.NOT_LISTENING, "MQTT clients can connect again on " + address() + ".");
             }
         });
@@ -134,7 +141,7 @@ public final class Listener {
 
     private static String reason(Throwable cause, Settings settings) {
         String where = "MQTT clients cannot connect: " + settings.host() + " port " + settings.port();
-        if (cause instanceof UnknownHostException || cause instanceof java.nio.channels.UnresolvedAddressException) {
+        if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
             return where + " cannot be opened, because the host is not known.";
         }
         String text = String.valueOf(cause.getMessage());
@@ -152,10 +159,10 @@ public final class Listener {
     }
 
     /** The port that was got, or empty while it does not listen. */
-    public java.util.OptionalInt port() {
+    public OptionalInt port() {
         Channel open = channel;
-        return open == null ? java.util.OptionalInt.empty()
-            : java.util.OptionalInt.of(((InetSocketAddress) open.localAddress()).getPort());
+        return open == null ? OptionalInt.empty()
+            : OptionalInt.of(((InetSocketAddress) open.localAddress()).getPort());
     }
 
     private String address() {

@@ -150,7 +150,7 @@ final class PublishHandler extends ChannelDuplexHandler {
         if (cause instanceof AccessDeniedException) {
             if (!denialLogged) {
                 denialLogged = true;
-                LOG.warn("{}: {}", peer, cause.getMessage());
+                hub.log().say("{}: {}", peer, cause.getMessage());
             }
             if (raw.qos() == 0) {
                 acks.settle(slot, Optional.empty());
@@ -168,7 +168,7 @@ final class PublishHandler extends ChannelDuplexHandler {
         }
         if (!refused) {
             refused = true;
-            LOG.info("{}: a message to {} is not acknowledged and the connection will be closed: {}", peer, raw.topic(),
+            hub.log().say("{}: a message to {} is not acknowledged and the connection will be closed: {}", peer, raw.topic(),
                 cause.getMessage());
             peer.pause(Peer.Pause.REFUSED);
             ctx.executor().schedule(() -> ctx.close(), REFUSAL_DELAY_MILLIS, TimeUnit.MILLISECONDS);
@@ -203,7 +203,7 @@ final class PublishHandler extends ChannelDuplexHandler {
 
     private void close(ChannelHandlerContext ctx, String reason) {
         refused = true;
-        LOG.info("Closing {}: {}", peer, reason);
+        hub.log().say("Closing {}: {}", peer, reason);
         ctx.close();
     }
 
