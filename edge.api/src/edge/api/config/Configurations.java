@@ -16,6 +16,14 @@ public interface Configurations {
     /** Property of every delivered configuration: the whole text of its file. */
     String TEXT_PROPERTY = ".edge.text";
 
+    /**
+     * Whether every file has been looked at since the gateway started. Before that, {@link #list()} may lack files, and what
+     * must not work with half of its configuration waits.
+     */
+    default boolean isLoaded() {
+        return true;
+    }
+
     /** All files, by PID. */
     List<ConfigurationFile> list();
 
