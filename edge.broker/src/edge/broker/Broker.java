@@ -41,10 +41,14 @@ public final class Broker implements BrokerInfo {
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
     private static final int STOP_SECONDS = 3;
 
-    /** What other rooms provide. Each is asked anew at every use: it may come and go. */
+    /**
+     * What other rooms provide. Each is asked anew at every use: it may come and go.
+     *
+     * @param waitsFor what must happen before clients may connect; empty if nothing
+     */
     public record Services(Supplier<Optional<Accounts>> accounts, Supplier<Optional<Journal>> journal,
                            Supplier<Optional<TagTable>> tagTable, Supplier<Optional<Events>> events,
-                           Supplier<List<IngestRule>> rules, GatewayClock clock) {
+                           Supplier<List<IngestRule>> rules, Supplier<Optional<String>> waitsFor, GatewayClock clock) {
     }
 
     private record Opened(EventLoopGroup network, Sessions sessions, Listener listener) {
@@ -84,10 +88,10 @@ public final class Broker implements BrokerInfo {
         }
         try {
             EventLoopGroup network = new NioEventLoopGroup(1, new DefaultThreadFactory("edge-broker-network", true));
-            Sessions sessions = new MoquetteSessions(loop, retained, counters.dropped);
+            Sessions sessions = new MoquetteSessions(loop, retained, this::dropped);
             Hub hub = new Hub(settings, loop, sessions, bus, services.clock(), counters, alarms,
                 new Login(services.accounts(), anonymousAllowed()), peers, wills, new ClientLog());
-            Listener listener = new Listener(network, hub);
+            Listener listener = new Listener(network, hub, services.waitsFor());
             opened = Optional.of(new Opened(network, sessions, listener));
             bus.attach(sessions);
             listener.open();
@@ -95,6 +99,15 @@ public final class Broker implements BrokerInfo {
             LOG.error("The MQTT broker did not start", e);
             alarms.raise(Alarms.Kind.NOT_STARTED, Status.CRITICAL, "The MQTT broker did not start: " + e + ".",
                 "Please report the log of this start; readings still reach the journal.");
+        }
+    }
+
+    private void dropped(String clientId, boolean promised) {
+        counters.dropped.increment();
+        if (promised) {
+            alarms.raise(Alarms.Kind.DROPPING, Status.WARN, "Client " + clientId
+                + " does not take or acknowledge its messages: newer ones are dropped.",
+                "Look after that client, or let it end its session.");
         }
     }
 

@@ -2,6 +2,8 @@
 package edge.broker;
 
 import edge.api.access.Accounts;
+import edge.api.config.ConfigurationFile;
+import edge.api.config.Configurations;
 import edge.api.device.FieldDevice.Observation;
 import edge.api.device.TagTable;
 import edge.api.gateway.GatewayClock;
@@ -94,6 +96,10 @@ public final class BrokerComponent implements MessageBus, BrokerInfo, HealthChec
         policyOption = ReferencePolicyOption.GREEDY)
     private volatile Events events;
 
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+        policyOption = ReferencePolicyOption.GREEDY)
+    private volatile Configurations configurations;
+
     @Reference
     private GatewayClock clock;
 
@@ -119,8 +125,25 @@ public final class BrokerComponent implements MessageBus, BrokerInfo, HealthChec
             Duration.ofMillis(config.acknowledgeTimeout()), config.allowAnonymousLoopback());
         broker = new Broker(settings, new Broker.Services(() -> Optional.ofNullable(accounts),
             () -> Optional.ofNullable(journal), () -> Optional.ofNullable(tagTable), () -> Optional.ofNullable(events),
-            () -> rules, clock));
+            () -> rules, this::waitsFor, clock));
         broker.start();
+    }
+
+    /**
+     * What must happen before clients may connect; empty if nothing. A client that came before the ingest rules would get
+     * acknowledgements for messages that the rules would have stored.
+     */
+    private Optional<String> waitsFor() {
+        Configurations known = configurations;
+        if (known == null || !known.isLoaded()) {
+            return Optional.of("the configurations have not been read yet");
+        }
+        String prefix = IngestRuleComponent.PID + "~";
+        return known.list().stream()
+            .filter(file -> file.pid().startsWith(prefix) && file.status() != ConfigurationFile.Status.REFUSED)
+            .map(file -> file.pid().substring(prefix.length()))
+            .filter(name -> rules.stream().noneMatch(rule -> rule.stream().name().equals(name)))
+            .findFirst().map(name -> "the ingest rule " + name + " is not in force yet");
     }
 
     @Deactivate

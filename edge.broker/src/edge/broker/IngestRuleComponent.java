@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -39,12 +40,22 @@ public final class IngestRuleComponent {
     @Activate
     public IngestRuleComponent(Config config, Map<String, Object> properties) {
         String name = name(String.valueOf(properties.get("service.pid")));
+        rule = new IngestRule(StreamId.ingest(name), checked(name, config));
+    }
+
+    /** In place: a rule that went away for a moment would let messages be acknowledged that are not stored. */
+    @Modified
+    void modified(Config config) {
+        rule.change(checked(rule.stream().name(), config));
+    }
+
+    private static List<String> checked(String name, Config config) {
         List<String> topics = config.topics() == null ? List.of() : List.of(config.topics());
         List<String> problems = problems(name, topics);
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException("ingest rule " + name + ": " + String.join("; ", problems));
         }
-        rule = new IngestRule(StreamId.ingest(name), topics);
+        return topics;
     }
 
     public IngestRule rule() {

@@ -2,6 +2,7 @@
 package edge.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import edge.api.health.HealthReport;
 import edge.api.health.HealthReport.Status;
@@ -11,6 +12,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -92,6 +94,20 @@ class LifecycleTest {
                 rig.await(() -> rig.broker.alarms().check().status() == Status.CRITICAL, "health is critical");
                 assertThat(rig.broker.alarms().check().reason()).contains(host);
             }
+        }
+    }
+
+    @Test
+    void clients_cannot_connect_before_the_ingest_rules_are_in_force() throws Exception {
+        int port = freePort();
+        Optional<String> reason = Optional.of("the ingest rule alarms is not in force yet");
+        try (Rig rig = new Rig(onPort("127.0.0.1", port), reason)) {
+            rig.await(() -> rig.broker.status().listeners().stream().anyMatch(l -> l.problem().contains("alarms")),
+                "the status says what it waits for");
+            assertThatThrownBy(() -> new RawClient(port)).isInstanceOf(java.net.ConnectException.class);
+            rig.waitsFor = Optional.empty();
+            rig.await(() -> rig.broker.port().isPresent(), "it listens");
+            RawClient.accepted(port, "c").close();
         }
     }
 

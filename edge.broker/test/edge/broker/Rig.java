@@ -30,6 +30,7 @@ public final class Rig implements AutoCloseable {
     public volatile boolean accountsRun = true;
     public volatile List<IngestRule> rules =
         List.of(new IngestRule(StreamId.ingest("alarms"), List.of("plant/+/alarm", "wanted/#")));
+    public volatile Optional<String> waitsFor;
     public final Broker broker;
 
     public Rig() {
@@ -37,10 +38,15 @@ public final class Rig implements AutoCloseable {
     }
 
     public Rig(Settings settings) {
+        this(settings, Optional.empty());
+    }
+
+    public Rig(Settings settings, Optional<String> waits) {
+        waitsFor = waits;
         broker = new Broker(settings, new Broker.Services(
             () -> accountsRun ? Optional.of(accounts) : Optional.empty(),
             () -> journalRuns ? Optional.of(journal) : Optional.empty(),
-            () -> Optional.of(tags), () -> Optional.of(new Recorder()), () -> rules, new Clock()));
+            () -> Optional.of(tags), () -> Optional.of(new Recorder()), () -> rules, () -> waitsFor, new Clock()));
         broker.start();
     }
 

@@ -7,15 +7,28 @@ import java.util.List;
 
 /**
  * Which third-party topics go into the journal, as one stream. Where several rules match a topic, the first by name counts:
- * a message is stored once.
- *
- * @param stream the stream, named after the rule
- * @param filters MQTT topic filters
+ * a message is stored once. The filters may be changed at any moment, without a moment at which the rule is not in force.
  */
-public record IngestRule(StreamId stream, List<String> filters) {
+public final class IngestRule {
 
-    public IngestRule {
-        filters = List.copyOf(filters);
+    private final StreamId stream;
+    private volatile List<String> filters;
+
+    /**
+     * @param stream named after the rule
+     * @param filters MQTT topic filters
+     */
+    public IngestRule(StreamId stream, List<String> filters) {
+        this.stream = stream;
+        this.filters = List.copyOf(filters);
+    }
+
+    public StreamId stream() {
+        return stream;
+    }
+
+    public void change(List<String> newFilters) {
+        filters = List.copyOf(newFilters);
     }
 
     public boolean wants(String topic) {

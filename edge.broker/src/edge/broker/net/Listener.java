@@ -24,9 +24,11 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +44,9 @@ public final class Listener {
     /** Largest CONNECT: somebody who has not signed in yet gets no more memory than that. */
     static final int MAX_CONNECT_BYTES = 16 << 10;
 
+    private static final long READY_POLL_MILLIS = 50;
+    /** Longer than any start takes. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(15);
     private static final long FIRST_RETRY_MILLIS = 1_000;
     private static final long LAST_RETRY_MILLIS = 30_000;
     /** One read. Small, because that much is held for a client whose session is being opened. */
@@ -52,19 +57,37 @@ public final class Listener {
 
     private final EventLoopGroup network;
     private final Hub hub;
+    private final Supplier<Optional<String>> waitsFor;
+    private final long created = System.nanoTime();
     private volatile Channel channel;
     private volatile String problem = "It is being opened.";
     private volatile boolean closed;
     private long retryMillis = FIRST_RETRY_MILLIS;
 
-    public Listener(EventLoopGroup network, Hub hub) {
+    /** @param waitsFor what must happen before clients may connect; empty if nothing */
+    public Listener(EventLoopGroup network, Hub hub, Supplier<Optional<String>> waitsFor) {
         this.network = network;
         this.hub = hub;
+        this.waitsFor = waitsFor;
     }
 
     /** Returns at once; how it went is in {@link #status()} and in the health of the broker. */
     public void open() {
-        network.execute(this::bind);
+        network.execute(this::openWhenReady);
+    }
+
+    private void openWhenReady() {
+        Optional<String> reason = waitsFor.get();
+        if (reason.isEmpty()) {
+            bind();
+        } else if (!closed) {
+            problem = "It is not opened yet: " + reason.get() + ".";
+            if (System.nanoTime() - created > PATIENCE_NANOS) {
+                hub.alarms().raise(Alarms.Kind.NOT_LISTENING, Status.CRITICAL, "MQTT clients cannot connect: "
+                    + reason.get() + ".", "Look into the log for what keeps it; nothing is acknowledged until then.");
+            }
+            network.schedule(this::openWhenReady, READY_POLL_MILLIS, TimeUnit.MILLISECONDS);
+        }
     }
 
     private void bind() {

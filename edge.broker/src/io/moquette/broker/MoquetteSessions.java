@@ -4,6 +4,7 @@ package io.moquette.broker;
 import edge.broker.bus.Origin;
 import edge.broker.bus.RetainedMessages;
 import edge.broker.bus.SerialLoop;
+import edge.broker.session.Drops;
 import edge.broker.session.Inbox;
 import edge.broker.session.RetainMark;
 import edge.broker.session.SessionState;
@@ -39,8 +40,9 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Moquette's sessions, subscription tree and outbound flow, wired without its server: no listener, store, authenticator,
@@ -48,12 +50,14 @@ import java.util.function.Supplier;
  */
 public final class MoquetteSessions implements Sessions {
 
+    private static final Logger LOG = LoggerFactory.getLogger(MoquetteSessions.class);
+
     /** What a subscriber's channel may hold while the retained messages of a subscription are sent. */
     private static final int RETAINED_ROOM = 32 << 20;
     private static final int SESSION_EXPIRY_SECONDS = (int) TimeUnit.DAYS.toSeconds(7);
 
     private final RetainedMessages retained;
-    private final LongAdder dropped;
+    private final Drops drops;
     private final ISubscriptionsDirectory subscriptions = new CTrieSubscriptionDirectory();
     private final EdgeSessionsRepository repository = new EdgeSessionsRepository();
     private final BrokerInterceptor interceptor;
@@ -62,10 +66,9 @@ public final class MoquetteSessions implements Sessions {
     private final Map<MqttConnectMessage, Runnable> awaited = Collections.synchronizedMap(new IdentityHashMap<>());
     private final Map<String, Channel> channels = new ConcurrentHashMap<>();
 
-    /** @param dropped counts messages that a slow subscriber does not get */
-    public MoquetteSessions(SerialLoop loop, RetainedMessages retained, LongAdder dropped) {
+    public MoquetteSessions(SerialLoop loop, RetainedMessages retained, Drops drops) {
         this.retained = retained;
-        this.dropped = dropped;
+        this.drops = drops;
         Clock clock = Clock.systemUTC();
         subscriptions.init(new MemorySubscriptionsRepository());
         interceptor = new BrokerInterceptor(List.of());
@@ -177,7 +180,13 @@ public final class MoquetteSessions implements Sessions {
             Session session = registry.retrieve(subscription.getClientId());
             boolean echo = subscription.option().isNoLocal() && subscription.getClientId().equals(origin.clientId());
             if (session != null && !echo) {
-                deliver(session, subscription, topic, qos, retain, bytes, origin);
+                try {
+                    deliver(session, subscription, topic, qos, retain, bytes, origin);
+                } catch (RuntimeException e) {
+                    // One broken session must not keep the message from the others.
+                    LOG.warn("Delivering to client {} failed; its connection is closed", session.getClientID(), e);
+                    disconnect(session.getClientID());
+                }
             }
         }
     }
@@ -191,7 +200,7 @@ public final class MoquetteSessions implements Sessions {
             ? channel == null || channel.isWritable()
             : state.outbox().hasRoom(payload.readableBytes());
         if (!room) {
-            dropped.increment();
+            drops.dropped(session.getClientID(), granted != MqttQoS.AT_MOST_ONCE);
             return;
         }
         MqttProperty<?>[] properties = retain && subscription.option().isRetainAsPublished()
@@ -206,7 +215,7 @@ public final class MoquetteSessions implements Sessions {
     void deliverRetained(Session session, Subscription subscription, MqttQoS granted, Channel channel) {
         SessionState state = repository.state(session.getClientID());
         if (!channel.isWritable() || !state.outbox().hasRoom(0)) {
-            dropped.increment();
+            drops.dropped(session.getClientID(), true);
             return;
         }
         ChannelConfig config = channel.config();

@@ -36,7 +36,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
@@ -113,7 +112,7 @@ class MoquetteSignaturesTest {
     }
 
     private static MoquetteSessions sessions(SerialLoop loop) {
-        return new MoquetteSessions(loop, new RetainedMessages(Optional::empty, new Alarms(Optional::empty)), new LongAdder());
+        return new MoquetteSessions(loop, new RetainedMessages(Optional::empty, new Alarms(Optional::empty)), (client, promised) -> { });
     }
 
     @Test
