@@ -24,7 +24,7 @@ class HealthTest {
     private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
     private static final long MIB = 1024 * 1024;
 
-    private final GatheredHealth health = new GatheredHealth();
+    private final GatheredHealth health = new GatheredHealth(null);
     private final EventRing events = new EventRing();
     private Instant now = NOON;
 
@@ -48,21 +48,21 @@ class HealthTest {
 
     @Test
     void parts_are_listed_the_worst_first_then_by_subject() {
-        health.addCheck(check("b", () -> report(Status.OK)));
-        health.addCheck(check("c", () -> report(Status.CRITICAL)));
-        health.addCheck(check("a", () -> report(Status.OK)));
-        health.addCheck(check("d", () -> report(Status.WARN)));
+        add(check("b", () -> report(Status.OK)));
+        add(check("c", () -> report(Status.CRITICAL)));
+        add(check("a", () -> report(Status.OK)));
+        add(check("d", () -> report(Status.WARN)));
 
         assertThat(health.parts()).extracting(Part::subject).containsExactly("c", "d", "a", "b");
     }
 
     @Test
     void a_check_that_fails_is_a_warning_of_its_own_since_it_began_to_fail() {
-        health.addCheck(check("broken", () -> {
+        add(check("broken", () -> {
             throw new IllegalStateException("for the test");
         }));
-        health.addCheck(check("empty", () -> null));
-        health.addCheck(check("fine", () -> report(Status.OK)));
+        add(check("empty", () -> null));
+        add(check("fine", () -> report(Status.OK)));
 
         Part first = health.parts().get(0);
         assertThat(first.subject()).isEqualTo("broken");
@@ -76,8 +76,8 @@ class HealthTest {
     @Test
     void a_check_whose_bundle_has_gone_is_not_asked() {
         HealthCheck check = check("gone", () -> report(Status.OK));
-        health.addCheck(check);
-        health.removeCheck(check);
+        add(check);
+        health.remove(check);
 
         assertThat(health.parts()).isEmpty();
     }
@@ -174,5 +174,9 @@ class HealthTest {
 
         assertThat(report.status()).isEqualTo(Status.WARN);
         assertThat(report.remedy()).isNotEmpty();
+    }
+
+    private void add(HealthCheck check) {
+        health.add(check, () -> check);
     }
 }

@@ -32,7 +32,7 @@ public final class Peers {
         Path python = Path.of("/usr/bin/python3");
         try {
             if (Files.isExecutable(python)
-                && new ProcessBuilder(python.toString(), "-c", "import pymodbus").start().waitFor() == 0) {
+                && new ProcessBuilder(python.toString(), "-c", "import pymodbus.server, pymodbus.client").start().waitFor() == 0) {
                 return python;
             }
         } catch (java.io.IOException e) {
@@ -40,7 +40,7 @@ public final class Peers {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return missing("python3-pymodbus is not installed");
+        return missing("python3-pymodbus (with python3-serial-asyncio) is not installed");
     }
 
     /** A Java runtime of at least that version, if the usual folder has one. */
