@@ -24,7 +24,8 @@ final class Append extends CompletableFuture<RecordKey> {
     Message message;
     /** Null in a message. */
     final LostRange lost;
-    // Set by the writer.
+    // Only the writer's.
+    private boolean finished;
     StreamState state;
     long sequence;
 
@@ -62,12 +63,19 @@ final class Append extends CompletableFuture<RecordKey> {
         return lost != null;
     }
 
+    /** Whether it was done or failed. Not the future's word: whoever holds that may cancel it. */
+    boolean isFinished() {
+        return finished;
+    }
+
     void done(UUID gateway) {
+        finished = true;
         message = null;
         complete(new RecordKey(gateway, stream, state.epoch(), sequence));
     }
 
     void fail(JournalException failure) {
+        finished = true;
         message = null;
         completeExceptionally(failure);
     }

@@ -3,12 +3,14 @@ package edge.journal;
 
 import edge.api.journal.JournalException;
 import edge.api.journal.JournalRecord;
+import edge.journal.disk.Reasons;
 import edge.journal.format.LostRange;
 import edge.journal.format.StreamMark;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -34,6 +36,7 @@ final class Care {
     private static final long MARKS_EVERY_MILLIS = 900;
     private static final long AGAIN_MILLIS = 5000;
     private static final long PATIENCE_SECONDS = 10;
+    private static final String MARK = "mark of ";
 
     private final Log log;
     private final Writer writer;
@@ -70,9 +73,10 @@ final class Care {
         for (LogCursor cursor : cursors) {
             try {
                 keep(cursor.name(), cursor.mark());
+                log.monitor().settled(MARK + cursor.name());
             } catch (IOException e) {
-                log.monitor().warn("The mark of cursor '" + cursor.name() + "' in " + log.place() + " cannot be kept: "
-                    + e.getMessage() + ".", "Look at the disk; after a restart, records may be sent twice.");
+                log.monitor().warn(MARK + cursor.name(), "The mark of cursor '" + cursor.name() + "' in " + log.place() + " cannot be kept: "
+                    + Reasons.of(e) + ".", "Look at the disk; after a restart, records may be sent twice.");
                 markMoved();
             }
         }
@@ -85,12 +89,19 @@ final class Care {
         }
     }
 
-    /** Keeps a mark now. */
-    void keepNow(String name, long mark) throws JournalException {
-        await("keep the mark of cursor '" + name + "'", () -> {
-            keep(name, mark);
+    /** Keeps the marks of these now. */
+    void keepNow(Map<String, Long> marks) throws JournalException {
+        await("keep the marks of its cursors", () -> {
+            for (Map.Entry<String, Long> each : marks.entrySet()) {
+                keep(each.getKey(), each.getValue());
+            }
             return true;
         });
+    }
+
+    /** Keeps a mark now. */
+    void keepNow(String name, long mark) throws JournalException {
+        keepNow(Map.of(name, mark));
     }
 
     boolean remove(String name) throws JournalException {
@@ -105,7 +116,7 @@ final class Care {
             Thread.currentThread().interrupt();
             throw new JournalException(JournalException.Kind.FAILING, failed + ": the wait was interrupted.", e);
         } catch (ExecutionException e) {
-            throw new JournalException(JournalException.Kind.FAILING, failed + ": " + e.getCause().getMessage()
+            throw new JournalException(JournalException.Kind.FAILING, failed + ": " + Reasons.of(e.getCause())
                 + ". Look at the disk and its permissions.", e.getCause());
         } catch (TimeoutException e) {
             throw new JournalException(JournalException.Kind.FAILING, failed + ": the disk does not answer.", e);
@@ -159,7 +170,7 @@ final class Care {
             log.quarantine().copy(segment, bytes.from(), bytes.to());
         }
         if (!findings.bytes().isEmpty() || lost > 0) {
-            log.monitor().warn("Segment " + segment.name() + " of the journal in " + log.place() + " is damaged; " + lost
+            log.monitor().warn(segment.name(), "Segment " + segment.name() + " of the journal in " + log.place() + " is damaged; " + lost
                 + " records more are lost, and the ledger tells which.", "Look at the disk: it changes what it was given.");
         }
     }

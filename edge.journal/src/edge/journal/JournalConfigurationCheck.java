@@ -18,7 +18,6 @@ import org.osgi.service.component.annotations.Component;
 @Component(property = "edge.check.pid=" + JournalComponent.PID)
 public final class JournalConfigurationCheck implements ConfigurationCheck {
 
-    private static final int LEAST_SEGMENTS = 4;
     private static final String QUOTA = "quotaMegabytes";
     private static final String SEGMENT = "segmentMegabytes";
     private static final String DIRECTORY = "directory";
@@ -41,9 +40,9 @@ public final class JournalConfigurationCheck implements ConfigurationCheck {
             Json.Obj root = JsonParser.parse(text).asObject();
             long quota = root.integer(QUOTA, 1024, 1, Integer.MAX_VALUE);
             long segment = root.integer(SEGMENT, 16, 1, Positions.MAX_SEGMENT_MEGABYTES);
-            if (quota < LEAST_SEGMENTS * segment) {
+            if (quota < Settings.LEAST_SEGMENTS * segment) {
                 problems.add(problem(root, root.has(QUOTA) ? QUOTA : SEGMENT, "quotaMegabytes must be at least four times"
-                    + " segmentMegabytes, here " + LEAST_SEGMENTS * segment + ": the journal is deleted in whole segments"));
+                    + " segmentMegabytes, here " + Settings.LEAST_SEGMENTS * segment + ": the journal is deleted in whole segments"));
             }
             if (policy(root.text(SYNC, "each")).isEmpty()) {
                 problems.add(problem(root, SYNC, "sync must be each, interval or os"));

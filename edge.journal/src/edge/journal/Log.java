@@ -2,9 +2,11 @@
 package edge.journal;
 
 import edge.api.gateway.GatewayClock;
+import edge.api.health.HealthReport;
 import edge.api.journal.JournalException;
 import edge.api.journal.JournalException.Kind;
 import edge.api.message.StreamId;
+import edge.journal.disk.Reasons;
 import edge.journal.disk.Storage;
 import edge.journal.format.Checkpoint;
 import edge.journal.format.Output;
@@ -159,15 +161,15 @@ final class Log {
 
     /** Keeps the new epochs on disk at once. If that fails, the next start comes to the same conclusion. */
     private void tellRenewal() {
-        monitor.warn("The last stop was unclean and may have lost the last acknowledged records.",
-            "Every stream began a new epoch, so that nothing is mistaken for what was lost.");
+        monitor.tell(HealthReport.Status.WARN, "The last stop of the journal was unclean and may have lost the last"
+            + " acknowledged records; every stream began a new epoch, so that nothing is mistaken for what was lost.");
         try {
             begin();
             flush();
             sync();
             publish();
         } catch (IOException e) {
-            LOG.warn("The new epochs are not yet on disk: {}", e.toString());
+            LOG.warn("The new epochs are not yet on disk: {}", Reasons.of(e));
             abandon();
         }
     }
@@ -267,7 +269,7 @@ final class Log {
                 sync();
             }
         } catch (IOException e) {
-            LOG.warn("{} in {} could not be synced: {}", active.segment().name(), place(), e.toString());
+            LOG.warn("{} in {} could not be synced: {}", active.segment().name(), place(), Reasons.of(e));
         }
         seal();
     }
@@ -278,7 +280,7 @@ final class Log {
         try {
             old.close();
         } catch (IOException e) {
-            LOG.warn("{} in {} could not be closed well: {}", old.segment().name(), place(), e.toString());
+            LOG.warn("{} in {} could not be closed well: {}", old.segment().name(), place(), Reasons.of(e));
         }
         old.segment().seal(old.segment().end());
         sealedBytes += old.segment().size();
@@ -328,7 +330,7 @@ final class Log {
                 seal();
             }
         } catch (IOException e) {
-            LOG.error("The journal in {} could not be closed well; the next start will check it: {}", place(), e.toString());
+            LOG.error("The journal in {} could not be closed well; the next start will check it: {}", place(), Reasons.of(e));
             abandon();
         } finally {
             storage.close();
@@ -369,7 +371,7 @@ final class Log {
             storage.syncFolder("");
             quarantine.forget(segment);
         } catch (IOException e) {
-            LOG.warn("{} in {} cannot be deleted: {}", segment.name(), place(), e.toString());
+            LOG.warn("{} in {} cannot be deleted: {}", segment.name(), place(), Reasons.of(e));
             return false;
         }
         segments.remove(segment);

@@ -6,6 +6,7 @@ import edge.api.journal.JournalException;
 import edge.api.journal.JournalRecord;
 import edge.api.journal.StreamSelection;
 import edge.api.message.StreamId;
+import edge.journal.disk.Reasons;
 import edge.journal.format.Checkpoint;
 import edge.journal.format.DamagedException;
 import edge.journal.format.SegmentScanner;
@@ -116,7 +117,7 @@ final class LogCursor implements Cursor {
             leave();
             if (records.isEmpty()) {
                 throw new JournalException(JournalException.Kind.FAILING, "The journal in " + log.place()
-                    + " cannot be read: " + e.getMessage() + ". Look at the disk.", e);
+                    + " cannot be read: " + Reasons.of(e) + ". Look at the disk.", e);
             }
         }
         passUnwanted();
@@ -350,7 +351,8 @@ final class LogCursor implements Cursor {
             if (now != null) {
                 try {
                     now.run();
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
+                    // The writer goes on whatever a reader does.
                     LOG.error("The reader of cursor {} failed when it was woken", name, e);
                 }
             }

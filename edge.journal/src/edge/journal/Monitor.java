@@ -4,6 +4,9 @@ package edge.journal;
 import edge.api.health.HealthReport;
 import edge.api.health.HealthReport.Status;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,8 +25,8 @@ final class Monitor {
     final LongAdder refused = new LongAdder();
     final LongAdder syncs = new LongAdder();
     private final Listener listener;
+    private final Map<String, HealthReport> warnings = new ConcurrentHashMap<>();
     private volatile Failure failure;
-    private volatile HealthReport damage;
     private volatile Instant wellSince = Instant.now();
 
     Monitor(Listener listener) {
@@ -56,13 +59,32 @@ final class Monitor {
         }
     }
 
-    /** A cursor could not keep its mark, or data was damaged: somebody should look. */
-    void warn(String reason, String remedy) {
-        HealthReport old = damage;
+    /** Something that people care about, and that needs no action. */
+    void tell(Status level, String text) {
+        LOG.warn("{}", text);
+        listener.changed(level, text);
+    }
+
+    /**
+     * Somebody should look, until it is {@link #settled}.
+     *
+     * @param subject what the warning is about; a newer one replaces the one before
+     */
+    void warn(String subject, String reason, String remedy) {
+        HealthReport old = warnings.get(subject);
         if (old == null || !old.reason().equals(reason)) {
-            damage = new HealthReport(Status.WARN, Instant.now(), reason, remedy);
+            Instant since = old == null ? Instant.now() : old.since();
+            warnings.put(subject, new HealthReport(Status.WARN, since, reason, remedy));
             LOG.warn("{} {}", reason, remedy);
             listener.changed(Status.WARN, reason);
+        }
+    }
+
+    /** A warning is over. */
+    void settled(String subject) {
+        HealthReport old = warnings.remove(subject);
+        if (old != null) {
+            LOG.info("No longer: {}", old.reason());
         }
     }
 
@@ -71,7 +93,7 @@ final class Monitor {
         if (now != null) {
             return new HealthReport(Status.CRITICAL, now.since(), now.reason(), now.remedy());
         }
-        HealthReport warning = damage;
-        return warning != null ? warning : new HealthReport(Status.OK, wellSince, "", "");
+        return warnings.values().stream().min(Comparator.comparing(HealthReport::since))
+            .orElse(new HealthReport(Status.OK, wellSince, "", ""));
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.journal;
 
+import edge.journal.disk.Reasons;
 import edge.journal.disk.Storage;
 import edge.journal.disk.Storage.AppendFile;
 import edge.journal.disk.Storage.ReadFile;
@@ -59,7 +60,7 @@ final class Quarantine {
             }
             storage.syncFolder(FOLDER);
         } catch (IOException e) {
-            LOG.warn("bytes {} to {} of {} cannot be copied to quarantine: {}", from, to, segment.name(), e.toString());
+            LOG.warn("bytes {} to {} of {} cannot be copied to quarantine: {}", from, to, segment.name(), Reasons.of(e));
         }
     }
 

@@ -2,6 +2,7 @@
 package edge.journal;
 
 import edge.api.message.StreamId;
+import edge.journal.disk.Reasons;
 import edge.journal.disk.Storage;
 import edge.journal.format.Checkpoint;
 import edge.journal.format.SegmentScanner;
@@ -208,7 +209,7 @@ final class Recovery {
             last.size(end);
         } catch (IOException e) {
             // Nothing is ever appended here, and the next segment will tell where this one ended.
-            LOG.warn("the torn end of {} in {} stays: {}", last.name(), storage.place(), e.toString());
+            LOG.warn("the torn end of {} in {} stays: {}", last.name(), storage.place(), Reasons.of(e));
         }
     }
 }

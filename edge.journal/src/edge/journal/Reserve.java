@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.journal;
 
+import edge.journal.disk.Reasons;
 import edge.journal.disk.Storage;
 import edge.journal.disk.Storage.AppendFile;
 import java.io.IOException;
@@ -42,7 +43,7 @@ final class Reserve {
                 held = true;
             }
         } catch (IOException e) {
-            LOG.warn("no room kept in {} for the time when its disk is full: {}", storage.place(), e.toString());
+            LOG.warn("no room kept in {} for the time when its disk is full: {}", storage.place(), Reasons.of(e));
         }
     }
 
@@ -53,7 +54,7 @@ final class Reserve {
         try {
             storage.delete(NAME);
         } catch (IOException e) {
-            LOG.warn("the room kept in {} cannot be given up: {}", storage.place(), e.toString());
+            LOG.warn("the room kept in {} cannot be given up: {}", storage.place(), Reasons.of(e));
             return false;
         }
         return had;

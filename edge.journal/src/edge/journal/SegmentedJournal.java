@@ -14,10 +14,11 @@ import edge.api.message.Message;
 import edge.api.message.RawMessage;
 import edge.api.message.RecordKey;
 import edge.api.message.StreamId;
+import edge.journal.disk.Reasons;
 import edge.journal.disk.Storage;
-import edge.journal.format.StreamMark;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -48,6 +49,8 @@ public final class SegmentedJournal implements Journal, AutoCloseable {
     private final Care care;
     private final Set<LogCursor> cursors = ConcurrentHashMap.newKeySet();
     private final Set<String> names = ConcurrentHashMap.newKeySet();
+    private volatile boolean closing;
+    private volatile Instant nearlyFullSince;
     private final CountDownLatch opened = new CountDownLatch(1);
     private final JournalException overloaded;
     private final JournalException closedException;
@@ -148,7 +151,7 @@ public final class SegmentedJournal implements Journal, AutoCloseable {
             done = true;
             return cursor;
         } catch (IOException e) {
-            throw new JournalException(Kind.FAILING, "The journal in " + log.place() + " cannot be read: " + e.getMessage()
+            throw new JournalException(Kind.FAILING, "The journal in " + log.place() + " cannot be read: " + Reasons.of(e)
                 + ". Look at the disk.", e);
         } finally {
             if (!done) {
@@ -181,6 +184,9 @@ public final class SegmentedJournal implements Journal, AutoCloseable {
 
     private void closedCursor(LogCursor cursor) {
         cursors.remove(cursor);
+        if (closing) {
+            return;
+        }
         try {
             care.keepNow(cursor.name(), cursor.mark());
         } catch (JournalException e) {
@@ -213,30 +219,44 @@ public final class SegmentedJournal implements Journal, AutoCloseable {
     /** How the journal is. Returns at once. */
     HealthReport health() {
         HealthReport report = monitor.report();
-        if (report.status() == HealthReport.Status.OK) {
-            Optional<Map.Entry<String, Long>> slowest = log.marks().slowest();
-            long bytes = log.bytes();
-            long quota = log.settings().quotaBytes();
-            boolean pinned = slowest.isPresent() && log.segments().first()
-                .map(first -> first.number() >= Positions.segment(slowest.get().getValue())).orElse(false);
-            if (pinned && bytes > quota / 100 * NEARLY_FULL_PERCENT) {
-                return new HealthReport(HealthReport.Status.WARN, Instant.now(), "The journal holds "
-                    + bytes * 100 / quota + " % of its quota, and '" + slowest.get().getKey()
-                    + "' has not delivered the oldest records.", "Bring that uplink back, remove it, or raise quotaMegabytes.");
-            }
+        Optional<String> holder = report.status() == HealthReport.Status.OK ? holder() : Optional.empty();
+        if (holder.isEmpty()) {
+            nearlyFullSince = null;
+            return report;
         }
-        return report;
+        if (nearlyFullSince == null) {
+            nearlyFullSince = Instant.now();
+        }
+        return new HealthReport(HealthReport.Status.WARN, nearlyFullSince, "The journal holds "
+            + log.bytes() * 100 / log.settings().quotaBytes() + " % of its quota, and '" + holder.get()
+            + "' has not delivered the oldest records.", "Bring that uplink back, remove it, or raise quotaMegabytes.");
     }
 
-    /** Where every stream ends on disk, for tests. */
-    List<StreamMark> streams() {
-        return log.streams();
+    /** The cursor for which a nearly full journal keeps its oldest segment. */
+    private Optional<String> holder() {
+        if (log.bytes() <= log.settings().quotaBytes() / 100 * NEARLY_FULL_PERCENT) {
+            return Optional.empty();
+        }
+        Optional<Segment> oldest = log.segments().first();
+        return log.marks().slowest()
+            .filter(mark -> oldest.isPresent() && Positions.segment(mark.getValue()) <= oldest.get().number())
+            .map(Map.Entry::getKey);
     }
 
     /** Writes what waits, marks a clean stop, keeps the marks, ends the threads. Waits a bounded time. */
     @Override
     public void close() {
-        List.copyOf(cursors).forEach(LogCursor::close);
+        closing = true;
+        Map<String, Long> marks = new HashMap<>();
+        for (LogCursor cursor : List.copyOf(cursors)) {
+            cursor.close();
+            marks.put(cursor.name(), cursor.mark());
+        }
+        try {
+            care.keepNow(marks);
+        } catch (JournalException e) {
+            LOG.warn("{} After a restart, records may be sent twice.", e.getMessage());
+        }
         queue.close();
         care.close();
         boolean interrupted = false;

@@ -20,12 +20,16 @@ record Settings(long segmentBytes, long quotaBytes, SyncPolicy sync, Duration in
 
     private static final long MEBIBYTE = 1024 * 1024L;
 
+    /** A quota holds at least so many. */
+    static final int LEAST_SEGMENTS = 4;
     /** Kept free below the quota, for entries of the ledger. */
     static final long LEDGER_ROOM = 64 * 1024L;
 
     static Settings of(int segmentMegabytes, int quotaMegabytes, SyncPolicy sync, Duration interval) {
+        // The configuration check says so first; a journal in one segment could never delete anything.
+        long quota = Math.max(quotaMegabytes, LEAST_SEGMENTS * segmentMegabytes) * MEBIBYTE;
         // The queue fits the smallest heap that ships.
-        return new Settings(segmentMegabytes * MEBIBYTE, quotaMegabytes * MEBIBYTE, sync, interval, 1000, 20_000,
+        return new Settings(segmentMegabytes * MEBIBYTE, quota, sync, interval, 1000, 20_000,
             8 * MEBIBYTE, (int) MEBIBYTE, Duration.ofSeconds(1));
     }
 }

@@ -3,6 +3,7 @@ package edge.journal;
 
 import edge.api.journal.JournalException;
 import edge.api.journal.JournalException.Kind;
+import edge.journal.disk.Reasons;
 import edge.journal.disk.StorageFullException;
 import edge.journal.format.StreamMark;
 import java.io.IOException;
@@ -86,9 +87,7 @@ final class Writer implements Runnable {
                 }
             } catch (RuntimeException | Error e) {
                 // Whatever it is, the next appends must not wait for ever on a writer that is gone.
-                LOG.error("The journal's writer met what it does not know; it goes on with a new segment", e);
-                fault(new IOException(e.toString(), e));
-                refuseAll(batch);
+                goOn(batch, e);
             }
             batch.clear();
         }
@@ -98,12 +97,18 @@ final class Writer implements Runnable {
         runTasks();
     }
 
-    private void refuseAll(List<Append> batch) {
-        JournalException why = new JournalException(Kind.FAILING, "The journal's writer failed; see the log.");
-        for (Append append : batch) {
-            if (!append.isDone()) {
-                refuse(append, why);
+    private void goOn(List<Append> batch, Throwable problem) {
+        try {
+            log.abandon();
+            fail(Failure.of(Kind.FAILING, false, "The writer of the journal in " + log.place() + " failed: " + problem + ".",
+                "It tries again by itself; report what the log says.", problem));
+            for (Append append : batch) {
+                if (!append.isFinished()) {
+                    refuse(append, log.monitor().failure().exception());
+                }
             }
+        } catch (RuntimeException | Error again) {
+            LOG.error("The journal's writer failed twice", again);
         }
     }
 
@@ -130,6 +135,7 @@ final class Writer implements Runnable {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             task.run();
         }
+        Thread.interrupted();
     }
 
     private long waitNanos() {
@@ -153,7 +159,7 @@ final class Writer implements Runnable {
             log.monitor().healed();
             whenOpen.run();
         } catch (IOException | RuntimeException e) {
-            fail(Failure.of(Kind.FAILING, false, "The journal's folder " + log.place() + " cannot be used: " + e.getMessage()
+            fail(Failure.of(Kind.FAILING, false, "The journal's folder " + log.place() + " cannot be used: " + Reasons.of(e)
                 + ".", "Make it a folder that the gateway may write to; the journal then opens by itself.", e));
         }
     }
@@ -243,12 +249,14 @@ final class Writer implements Runnable {
         for (Append append : done) {
             append.done(log.gateway());
         }
+        // An interrupt that a continuation left behind would close the segment's file.
+        Thread.interrupted();
     }
 
     /** A write or a sync failed: writes what is not acknowledged to a new segment, or refuses it. */
     private void fault(IOException failure) {
         LOG.warn("Writing the journal in {} failed; what is not acknowledged goes to a new segment: {}", log.place(),
-            failure.toString());
+            Reasons.of(failure));
         log.abandon();
         if (unacknowledged.isEmpty() && log.monitor().failure() != null) {
             return;
@@ -274,7 +282,7 @@ final class Writer implements Runnable {
             return Failure.of(Kind.FULL, false, "The disk of the journal in " + log.place() + " is full.",
                 "Free some space on it; the journal then goes on by itself.", failure);
         }
-        return Failure.of(Kind.FAILING, false, "The disk of the journal in " + log.place() + " fails: " + failure.getMessage()
+        return Failure.of(Kind.FAILING, false, "The disk of the journal in " + log.place() + " fails: " + Reasons.of(failure)
             + ".", "Look at the disk and its mount options; the journal tries again by itself.", failure);
     }
 

@@ -12,6 +12,7 @@ import edge.api.journal.StreamSelection;
 import edge.api.message.RecordKey;
 import edge.api.message.StreamId;
 import edge.journal.disk.DiskStorage;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -224,5 +225,38 @@ class JournalTest {
             Rig.await("the second journal to open", () -> second.status().lastError().isEmpty());
             assertThat(Rig.append(second, Rig.ALARMS, "two").sequence()).isEqualTo(2);
         }
+    }
+
+    @Test
+    void a_folder_that_cannot_be_made_is_named_with_the_reason_and_the_remedy() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "no folder");
+        journal = Rig.open(new DiskStorage(file.resolve("journal"), SegmentedJournal.FOLDERS), Rig.settings());
+
+        assertThat(Rig.refusal(journal, Rig.ALARMS, "one")).hasMessageContaining(file + "/journal cannot be used")
+            .hasMessageContaining("Make it a folder that the gateway may write to");
+        assertThat(journal.health().reason()).contains(file.toString());
+
+        Files.delete(file);
+        Rig.await("the journal to open", () -> journal.status().lastError().isEmpty());
+        assertThat(Rig.append(journal, Rig.ALARMS, "two").sequence()).isEqualTo(1);
+    }
+
+    @Test
+    void a_reader_that_interrupts_the_writer_or_throws_does_no_harm() throws Exception {
+        start(Rig.settings());
+        Cursor cursor = journal.open("cloud", StreamSelection.ALL);
+        for (int i = 0; i < 20; i++) {
+            cursor.whenAvailable(() -> {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("a reader's own fault");
+            });
+            journal.append(Rig.ALARMS, Rig.raw("r" + i)).thenAccept(key -> Thread.currentThread().interrupt())
+                .toCompletableFuture().get(10, TimeUnit.SECONDS);
+            Rig.append(journal, Rig.ALARMS, "s" + i);
+            Thread.interrupted();
+            Rig.drain(cursor);
+        }
+        assertThat(journal.status().lastError()).isEmpty();
+        assertThat(journal.status().segments()).isEqualTo(1);
     }
 }

@@ -42,9 +42,13 @@ public final class DiskStorage implements Storage {
         for (String name : subfolders) {
             make(folder.resolve(name));
         }
-        FileChannel channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        Path file = folder.resolve(LOCK);
+        // What can only be read can still be delivered.
+        boolean readOnly = Files.exists(file) && !Files.isWritable(file);
+        FileChannel channel = readOnly ? FileChannel.open(file, StandardOpenOption.READ)
+            : FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
-            FileLock lock = channel.tryLock();
+            FileLock lock = channel.tryLock(0, Long.MAX_VALUE, readOnly);
             if (lock == null) {
                 throw new IOException("another process uses it");
             }
