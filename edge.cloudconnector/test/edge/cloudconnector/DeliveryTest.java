@@ -67,7 +67,8 @@ class DeliveryTest {
 
     private static List<String> threads() {
         return Thread.getAllStackTraces().keySet().stream().map(Thread::getName)
-            .filter(name -> name.startsWith("edge-uplink-") || name.contains("gateway-client")).toList();
+            .filter(name -> name.startsWith("edge-uplink-") || name.startsWith("edge-mqtt-")
+                || name.contains("gateway-client")).toList();
     }
 
     private Map<String, Object> configuration(int port) {

@@ -77,7 +77,7 @@ final class MqttConnection implements MqttCallback {
         Optional<SSLContext> tls = settings.tls() ? Optional.of(Tls.context(settings)) : Optional.empty();
         this.socket = new UplinkSocket(settings, tls);
         this.threads = new ScheduledThreadPoolExecutor(THREADS,
-            task -> new Thread(task, "edge-uplink-" + settings.name() + "-mqtt"));
+            task -> new Thread(task, "edge-mqtt-" + settings.name()));
         threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         try {
             client = new MqttAsyncClient(UNUSED_ADDRESS, settings.clientId(), new MemoryPersistence(),

@@ -84,7 +84,7 @@ class MqttUplinkTest {
 
     private static List<String> threads() {
         return Thread.getAllStackTraces().keySet().stream().filter(Thread::isAlive).map(Thread::getName)
-            .filter(name -> name.startsWith("edge-uplink-") || name.contains("client-under-test")).toList();
+            .filter(name -> name.startsWith("edge-mqtt-") || name.contains("client-under-test")).toList();
     }
 
     /** A thread is still listed for an instant after it was waited for. */
