@@ -7,7 +7,7 @@ import com.pi4j.io.gpio.digital.DigitalOutput;
 import com.pi4j.io.gpio.digital.DigitalState;
 import com.pi4j.io.gpio.digital.PullResistance;
 import com.pi4j.plugin.mock.provider.gpio.digital.MockDigitalInput;
-import java.nio.file.FileSystemException;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,8 +142,8 @@ final class PiHead implements Head {
         for (Throwable e = cause; e != null; e = e.getCause()) {
             if (e instanceof HeadException known) {
                 return known;
-            } else if (e instanceof FileSystemException file) {
-                return new HeadException(line + SysfsProblem.sentence(file), cause);
+            } else if (e instanceof IOException io) {
+                return new HeadException(line + SysfsProblem.sentence(io), cause);
             } else if (e instanceof LinkageError) {
                 return new HeadException(line + "the native code of Pi4J's gpiod does not load on "
                     + System.getProperty("os.arch") + " (" + e.getMessage() + "); use linuxfs", cause);

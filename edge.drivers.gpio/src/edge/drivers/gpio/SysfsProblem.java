@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.drivers.gpio;
 
+import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -13,25 +12,22 @@ final class SysfsProblem {
     private SysfsProblem() {
     }
 
-    static String sentence(FileSystemException e) {
-        String file = e.getFile();
-        if (e instanceof NoSuchFileException) {
-            Path parent = Path.of(file).getParent();
-            boolean lines = parent != null && parent.getFileName().toString().matches("gpio[0-9]+");
-            if (lines) {
-                return parent + " is gone: the chip or the line does not exist any more; check the board and 'line'";
+    static String sentence(IOException e) {
+        if (e instanceof NoSuchFileException missing) {
+            Path folder = Path.of(missing.getFile()).getParent();
+            if (folder.getFileName().toString().matches("gpio[0-9]+")) {
+                return folder + " is gone: the chip or the line does not exist any more; check the board and 'line'";
             }
-            return "there is no GPIO sysfs at " + parent + ": check 'path', or the kernel's CONFIG_GPIO_SYSFS";
-        } else if (e instanceof AccessDeniedException) {
-            return "no permission to use " + file + ": add the gateway's user to the group that owns it, often 'gpio'";
-        } else if (e.getReason() != null && e.getReason().contains("busy")) {
-            return "it is in use by another program or kernel driver: free it or configure another line";
-        } else if (e.getReason() != null && e.getReason().contains("Invalid argument")
-            && Path.of(file).endsWith("export")) {
-            return "the board has no such line: 'line' is the kernel's global number, the base of the chip"
-                + (Files.isDirectory(Path.of("/sys/class/gpio")) ? " (see " + Path.of(file).getParent() + "/gpiochip*/base)"
-                : "") + " plus the offset";
+            return "there is no GPIO sysfs at " + folder + ": check 'path', or the kernel's CONFIG_GPIO_SYSFS";
+        } else if (e instanceof AccessDeniedException denied) {
+            return "no permission to use " + denied.getFile()
+                + ": add the gateway's user to the group that owns it, often 'gpio'";
         }
-        return e.getMessage();
+        // What the kernel says to a write bears no file's name.
+        String message = String.valueOf(e.getMessage());
+        if (message.contains("resource busy")) {
+            return "it is in use by another program or kernel driver: free it or configure another line";
+        }
+        return message;
     }
 }

@@ -7,7 +7,6 @@ import edge.api.device.LinkState.Phase;
 import edge.api.health.HealthReport.Status;
 import edge.api.value.Value;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -128,12 +127,22 @@ class SysfsTest {
     }
 
     @Test
+    void a_line_that_no_chip_has_is_refused_with_the_numbers_that_there_are() throws Exception {
+        Path chip = Files.createDirectories(sysfs.resolve("gpiochip512"));
+        Files.writeString(chip.resolve("base"), "512\n");
+        Files.writeString(chip.resolve("ngpio"), "54\n");
+        try (Fixture f = open()) {
+            Fixture.await("disconnected", () -> f.device.link().phase() == Phase.DISCONNECTED);
+            assertThat(f.device.link().detail()).contains("no chip has that line").contains("the numbers 512 to 565");
+            assertThat(sysfs.resolve("export")).as("the kernel was not even asked").doesNotExist();
+        }
+    }
+
+    @Test
     void each_failure_of_the_sysfs_has_its_remedy() {
         assertThat(SysfsProblem.sentence(new java.nio.file.AccessDeniedException("/sys/class/gpio/export")))
             .contains("/sys/class/gpio/export").contains("group");
-        assertThat(SysfsProblem.sentence(new FileSystemException("/sys/class/gpio/export", null, "Device or resource busy")))
+        assertThat(SysfsProblem.sentence(new IOException("Device or resource busy")))
             .contains("in use");
-        assertThat(SysfsProblem.sentence(new FileSystemException("/sys/class/gpio/export", null, "Invalid argument")))
-            .contains("no such line");
     }
 }
