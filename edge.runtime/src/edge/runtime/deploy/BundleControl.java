@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.runtime.deploy;
+
+import edge.runtime.base.Deadline;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.hooks.bundle.CollisionHook;
+import org.osgi.framework.wiring.BundleRevision;
+import org.osgi.framework.wiring.FrameworkWiring;
+
+/**
+ * What is done to bundles, each step with a deadline. A bundle whose code never returns keeps its lock in the framework: it is
+ * given up, and another one of the same name can take its place.
+ */
+final class BundleControl {
+    private final BundleContext context;
+    private final Duration limit;
+    private final Set<Long> givenUp = ConcurrentHashMap.newKeySet();
+
+    BundleControl(BundleContext context, Duration limit) {
+        this.context = context;
+        this.limit = limit;
+    }
+
+    /** A step did not work; the message is a sentence for people. */
+    static final class StepException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        StepException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** A hook that lets a bundle in beside one of the same name and version that was given up. */
+    CollisionHook besideGivenUp() {
+        return (operation, target, candidates) -> candidates.removeIf(this::isGivenUp);
+    }
+
+    boolean isGivenUp(Bundle bundle) {
+        return givenUp.contains(bundle.getBundleId());
+    }
+
+    /** The bundle of that name which is in use, or null. */
+    Bundle find(String symbolicName) {
+        for (Bundle bundle : context.getBundles()) {
+            if (symbolicName.equals(bundle.getSymbolicName()) && !isGivenUp(bundle)) {
+                return bundle;
+            }
+        }
+        return null;
+    }
+
+    FrameworkWiring wiring() {
+        return context.getBundle(0).adapt(FrameworkWiring.class);
+    }
+
+    static boolean isFragment(Bundle bundle) {
+        BundleRevision revision = bundle.adapt(BundleRevision.class);
+        return revision != null && (revision.getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
+    }
+
+    /** Installs a jar in place: the framework reads it where it lies instead of copying it. */
+    Bundle install(Path jar) throws StepException {
+        return step("install", jar.getFileName().toString(), null,
+            () -> context.installBundle("reference:file:" + jar.toUri().getRawPath()));
+    }
+
+    /** Installs a copy of a jar beside a bundle that was given up. */
+    Bundle installCopy(Path jar, String location) throws StepException {
+        return step("install", jar.getFileName().toString(), null, () -> {
+            try (InputStream in = Files.newInputStream(jar)) {
+                return context.installBundle(location, in);
+            }
+        });
+    }
+
+    void update(Bundle bundle, Path jar) throws StepException {
+        step("update", bundle.getSymbolicName(), bundle, () -> {
+            try (InputStream in = Files.newInputStream(jar)) {
+                bundle.update(in);
+            }
+            return null;
+        });
+    }
+
+    void resolve(Bundle bundle) throws StepException {
+        boolean resolved = step("resolve", bundle.getSymbolicName(), bundle,
+            () -> wiring().resolveBundles(List.of(bundle)));
+        if (!resolved && !isFragment(bundle)) {
+            List<String> missing = Need.missing(Need.of(name -> bundle.getHeaders("").get(name)), wiring());
+            throw new StepException(missing.isEmpty() ? unresolved(bundle) : String.join(" ", missing), null);
+        }
+    }
+
+    /** Everything that it needs is there, but not together: only the framework can tell why. */
+    private String unresolved(Bundle bundle) throws StepException {
+        try {
+            start(bundle);
+            return "It could not be resolved.";
+        } catch (StepException e) {
+            return e.getMessage();
+        }
+    }
+
+    void start(Bundle bundle) throws StepException {
+        if (isFragment(bundle)) {
+            return;
+        }
+        step("start", bundle.getSymbolicName(), bundle, () -> {
+            bundle.start();
+            return null;
+        });
+    }
+
+    void stop(Bundle bundle) throws StepException {
+        if (isFragment(bundle)) {
+            return;
+        }
+        step("stop", bundle.getSymbolicName(), bundle, () -> {
+            bundle.stop();
+            return null;
+        });
+    }
+
+    void uninstall(Bundle bundle) throws StepException {
+        step("uninstall", bundle.getSymbolicName(), bundle, () -> {
+            bundle.uninstall();
+            return null;
+        });
+    }
+
+    /** Lets go of the old classes of these bundles and of whoever uses their packages, and of nobody else. */
+    void refresh(Collection<Bundle> bundles) throws StepException {
+        CountDownLatch done = new CountDownLatch(1);
+        wiring().refreshBundles(bundles, event -> {
+            if (event.getType() == FrameworkEvent.PACKAGES_REFRESHED) {
+                done.countDown();
+            }
+        });
+        try {
+            if (!done.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new StepException("Rewiring the bundles took longer than " + limit.toSeconds() + " s.", null);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StepException("The gateway stops.", e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Step<T> {
+        T run() throws BundleException, IOException;
+    }
+
+    private <T> T step(String verb, String name, Bundle bundle, Step<T> step) throws StepException {
+        try {
+            return Deadline.call("edge-deploy-" + verb + "-" + name, limit, step::run);
+        } catch (Deadline.ExceededException e) {
+            if (bundle != null && e.isStillRunning()) {
+                givenUp.add(bundle.getBundleId());
+            }
+            throw new StepException("It did not " + verb + " within " + limit.toSeconds() + " s; it was at " + e.getMessage()
+                + (e.isStillRunning() ? ". Its thread does not react and stays until the gateway is restarted." : "."), e);
+        } catch (ExecutionException e) {
+            throw new StepException(Wording.of(e.getCause()), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StepException("The gateway stops.", e);
+        }
+    }
+}

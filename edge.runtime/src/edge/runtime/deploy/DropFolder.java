@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.runtime.deploy;
+
+import edge.api.access.Caller;
+import edge.api.deploy.Change;
+import edge.api.deploy.Deployer;
+import edge.api.deploy.DeploymentReport;
+import edge.api.deploy.DeploymentReport.Outcome;
+import edge.runtime.base.AtomicFiles;
+import edge.runtime.base.DataDirectory;
+import edge.runtime.base.FolderWatch;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The folder into which jars are dropped. A jar is deployed when it is complete and has come to rest; it then makes room for
+ * {@code NAME.deployed.txt}. One that cannot be deployed stays, with {@code NAME.rejected.txt} beside it that says why, until
+ * it is replaced or removed.
+ */
+final class DropFolder implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DropFolder.class);
+    private static final Caller CALLER = Caller.system("deploy folder");
+    private static final String REJECTED = ".rejected.txt";
+    private static final String DEPLOYED = ".deployed.txt";
+    private static final String STATE = "File state: ";
+    private static final long LOOK_MILLIS = 2_000;
+    private static final long UNSETTLED_LOOK_MILLIS = 150;
+    private static final long SETTLE_NANOS = 300_000_000L;
+    /** A file without the end of a jar is given this long to grow before it is called broken. */
+    private static final long INCOMPLETE_NANOS = 10_000_000_000L;
+    private static final long CLOSE_SECONDS = 3;
+
+    private final Path folder;
+    private final Deployer deployer;
+    private final ScheduledThreadPoolExecutor executor;
+    private final Map<Path, Seen> unsettled = new HashMap<>();
+    /** States that were dealt with, should it be impossible to take the file away or to put a note beside it. */
+    private final Map<Path, String> dealtWith = new HashMap<>();
+    private FolderWatch watch;
+    private boolean unreadableTold;
+
+    private record Seen(String state, long since) {
+    }
+
+    DropFolder(Path folder, Deployer deployer) {
+        this.folder = folder;
+        this.deployer = deployer;
+        this.executor = new ScheduledThreadPoolExecutor(1, work -> {
+            Thread thread = new Thread(work, "edge-deploy-folder");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    void start() {
+        executor.scheduleWithFixedDelay(this::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        watch = FolderWatch.start(folder, "edge-deploy-watch", () -> plan(0));
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+        executor.shutdownNow();
+        try {
+            executor.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void plan(long millis) {
+        try {
+            executor.schedule(this::look, millis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.trace("Nothing is planned any more: the gateway stops", e);
+        }
+    }
+
+    private void look() {
+        try {
+            deploy(settled());
+            unreadableTold = false;
+            if (!unsettled.isEmpty()) {
+                plan(UNSETTLED_LOOK_MILLIS);
+            }
+        } catch (IOException e) {
+            if (!unreadableTold) {
+                LOG.error("The folder {} cannot be watched: {}", folder, DataDirectory.reason(e));
+            }
+            unreadableTold = true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | ExecutionException e) {
+            LOG.error("Deploying from {} failed; it goes on", folder, e);
+        }
+    }
+
+    private Map<Path, String> settled() throws IOException {
+        Map<Path, String> settled = new TreeMap<>();
+        Map<Path, Seen> still = new HashMap<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(DropFolder::isJar).toList()) {
+                try {
+                    String state = state(file);
+                    if (state.equals(dealtWith.get(file)) || isKnownAsRejected(file, state)) {
+                        continue;
+                    }
+                    Seen seen = unsettled.get(file);
+                    if (seen == null || !seen.state().equals(state)) {
+                        still.put(file, new Seen(state, System.nanoTime()));
+                    } else if (System.nanoTime() - seen.since() < (JarCheck.isComplete(file) ? SETTLE_NANOS
+                        : INCOMPLETE_NANOS)) {
+                        still.put(file, seen);
+                    } else {
+                        settled.put(file, state);
+                    }
+                } catch (NoSuchFileException e) {
+                    LOG.debug("{} was taken away again", file, e);
+                }
+            }
+        }
+        unsettled.clear();
+        unsettled.putAll(still);
+        dealtWith.keySet().removeIf(file -> !Files.exists(file));
+        return settled;
+    }
+
+    private static boolean isJar(Path file) {
+        String name = file.getFileName().toString();
+        return name.endsWith(".jar") && !name.startsWith(".") && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** What changes when somebody writes to the file or puts another one in its place. */
+    private static String state(Path file) throws IOException {
+        Map<String, Object> attributes = Files.readAttributes(file, "unix:size,lastModifiedTime,ctime,ino");
+        return attributes.get("size") + " " + attributes.get("lastModifiedTime") + " " + attributes.get("ctime") + " "
+            + attributes.get("ino");
+    }
+
+    private static boolean isKnownAsRejected(Path file, String state) throws IOException {
+        Path note = beside(file, REJECTED);
+        return Files.exists(note) && Files.readString(note).contains(STATE + state + "\n");
+    }
+
+    private static Path beside(Path file, String suffix) {
+        return file.resolveSibling(file.getFileName() + suffix);
+    }
+
+    /** One file may need another one that came with it: what was refused is tried again as long as something succeeds. */
+    private void deploy(Map<Path, String> files) throws InterruptedException, ExecutionException, IOException {
+        Map<Path, String> left = new TreeMap<>(files);
+        Map<Path, DeploymentReport> refused = new TreeMap<>();
+        boolean progress = true;
+        while (progress && !left.isEmpty()) {
+            progress = false;
+            for (Path file : left.keySet().toArray(Path[]::new)) {
+                DeploymentReport report = deployer.apply(new Change.Install(file, "folder deploy/"), CALLER)
+                    .toCompletableFuture().get();
+                if (report.outcome() == Outcome.REFUSED) {
+                    refused.put(file, report);
+                    continue;
+                }
+                dealtWith.put(file, left.remove(file));
+                if (report.outcome() == Outcome.DONE) {
+                    progress = true;
+                    finish(file, report);
+                } else {
+                    reject(file, report);
+                }
+            }
+        }
+        for (Path file : left.keySet()) {
+            dealtWith.put(file, left.get(file));
+            reject(file, refused.get(file));
+        }
+    }
+
+    private void finish(Path file, DeploymentReport report) throws IOException {
+        write(beside(file, DEPLOYED), report.time() + "\n" + report.summary() + ": done\n");
+        AtomicFiles.delete(file);
+        AtomicFiles.delete(beside(file, REJECTED));
+        retryWhatWasMissingSomething();
+    }
+
+    /** What another jar lacked may be there now. */
+    private void retryWhatWasMissingSomething() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(DropFolder::isJar).toList()) {
+                Path note = beside(file, REJECTED);
+                if (Files.exists(note) && Files.readString(note).contains("\n" + Need.BEGINS)) {
+                    Files.delete(note);
+                    dealtWith.remove(file);
+                }
+            }
+        }
+    }
+
+    private void reject(Path file, DeploymentReport report) throws IOException {
+        Files.deleteIfExists(beside(file, DEPLOYED));
+        write(beside(file, REJECTED), report.time() + "\n" + report.summary() + "\n" + report.detail()
+            + "\n\nReplace the jar to try again, or delete it.\n" + STATE + dealtWith.get(file) + "\n");
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        AtomicFiles.write(file, text.getBytes(StandardCharsets.UTF_8));
+    }
+}
