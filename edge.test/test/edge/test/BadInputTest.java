@@ -66,7 +66,7 @@ class BadInputTest {
         try {
             Json.Obj problem = configuration(pid).get("problems").asArray().get(0).asObject();
             assertThat(problem.integer("line", 0, 1000)).isEqualTo(line);
-            assertThat(problem.text("attribute") + ": " + problem.text("message")).contains(words);
+            assertThat(problem.text("attribute", "") + ": " + problem.text("message")).contains(words);
             assertThat(gateway.log()).contains(pid + ".cfg.json").contains(words);
             assertThat(quality("plc")).isEqualTo("good");
         } catch (Exception e) {
@@ -153,7 +153,7 @@ class BadInputTest {
         Path cloudFolder = Files.createDirectories(folder.resolve("cloud"));
         try (Cloud cloud = new Cloud(cloudFolder)) {
             gateway.configure("edge.cloudconnector.mqtt~strict", "{\"host\": \"127.0.0.1\", \"port\": " + cloud.port()
-                + ", \"user\": \"gateway\", \".password\": \"wrong\"}");
+                + ", \"tls\": false, \"user\": \"gateway\", \".password\": \"wrong\"}");
             Until.holds(PATIENCE, "the refusal to be seen", gateway::log, () -> gateway.uplink("strict").isPresent()
                 && gateway.uplink("strict").get().text("detail", "").contains("password"));
             assertThat(gateway.log()).doesNotContain("\"wrong\"");

@@ -79,7 +79,7 @@ public final class GatewayProcess implements AutoCloseable {
     /** An uplink to the {@link Cloud} for every stream. */
     public void sendTo(String name, int port) throws IOException {
         configure("edge.cloudconnector.mqtt~" + name, """
-            {"host": "127.0.0.1", "port": %d, "user": "%s", ".password": "%s"}
+            {"host": "127.0.0.1", "port": %d, "tls": false, "user": "%s", ".password": "%s"}
             """.formatted(port, Cloud.USER, Cloud.PASSWORD));
     }
 
@@ -145,7 +145,7 @@ public final class GatewayProcess implements AutoCloseable {
     public Json json(String path) throws Exception {
         HttpResponse<String> response = get(path);
         if (response.statusCode() != 200) {
-            throw new AssertionError(path + ": " + response.statusCode() + " " + response.body());
+            throw new IOException(path + ": " + response.statusCode() + " " + response.body());
         }
         return JsonParser.parse(response.body());
     }

@@ -35,7 +35,8 @@ public final class Plc implements AutoCloseable {
         async def main():
             asyncio.ensure_future(count())
             await StartAsyncTcpServer(context=ModbusServerContext(slaves=unit, single=True),
-                                      address=('127.0.0.1', int(sys.argv[1])))
+                                      address=('127.0.0.1', int(sys.argv[1])),
+                                      allow_reuse_address=True)
 
         asyncio.run(main())
         """;
