@@ -47,8 +47,11 @@ class BadInputTest {
 
     /** Quality of the device's first tag. */
     private static String quality(String device) throws Exception {
-        Json.Obj tag = gateway.json("/api/v1/devices/" + device).asObject().get("items").asArray().get(0).asObject();
-        return tag.text("quality", "good");
+        return firstTag(device).text("quality", "good");
+    }
+
+    private static Json.Obj firstTag(String device) throws Exception {
+        return gateway.json("/api/v1/devices/" + device).asObject().get("items").asArray().get(0).asObject();
     }
 
     private static Json.Obj configuration(String pid) throws Exception {
@@ -97,7 +100,7 @@ class BadInputTest {
     @Test
     void a_file_that_is_no_json_is_named_with_line() throws Exception {
         gateway.configure("edge.drivers.modbus~json", "{\n  \"host\": \"127.0.0.1\"\n  \"port\": 502\n}");
-        refused("edge.drivers.modbus~json", 3);
+        refused("edge.drivers.modbus~json", 3, "comma");
     }
 
     @Test
@@ -139,11 +142,8 @@ class BadInputTest {
             server.setDaemon(true);
             server.start();
             gateway.readPlc("rubbish", rubbish.getLocalPort());
-            Until.holds(PATIENCE, "the rubbish to be seen", gateway::log, () -> {
-                Json.Obj tag =
-                    gateway.json("/api/v1/devices/rubbish").asObject().get("items").asArray().get(0).asObject();
-                return tag.text("reason", "").equals("malformed");
-            });
+            Until.holds(PATIENCE, "the rubbish to be seen", gateway::log,
+                () -> firstTag("rubbish").text("reason", "").equals("malformed"));
             assertThat(quality("plc")).isEqualTo("good");
         }
     }
