@@ -30,6 +30,9 @@ final class Log {
 
     private static final Logger LOG = LoggerFactory.getLogger(Log.class);
 
+    /** A file that cannot be read for so many retries on a disk that works otherwise has lost some sectors. */
+    private static final int PATIENCE = 5;
+
     private final Storage storage;
     private final Settings settings;
     private final UUID gateway;
@@ -59,7 +62,7 @@ final class Log {
         this.gateway = gateway;
         this.clock = clock;
         this.monitor = monitor;
-        segments = new Segments(storage);
+        segments = new Segments(new BadSectors(storage, settings.retry().multipliedBy(PATIENCE)));
         quarantine = new Quarantine(storage);
         reserve = new Reserve(storage);
         marks = new Marks(storage, reserve);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.journal;
 
+import edge.journal.disk.Reasons;
 import edge.journal.disk.Storage;
 import edge.journal.disk.Storage.AppendFile;
 import edge.journal.disk.Storage.ReadFile;
@@ -27,10 +28,12 @@ final class Marks {
     private static final long MAGIC = 0x4544_4745_4D41_524BL;
     private static final int VERSION = 1;
     private static final int SIZE = 24;
+    private static final int MOST_FAILURES = 5;
 
     private final Storage storage;
     private final Reserve reserve;
     private final Map<String, Long> stored = new ConcurrentHashMap<>();
+    private int failures;
 
     Marks(Storage storage, Reserve reserve) {
         this.storage = storage;
@@ -42,7 +45,7 @@ final class Marks {
         for (String file : storage.list(FOLDER)) {
             if (file.endsWith(SUFFIX)) {
                 String name = file.substring(0, file.length() - SUFFIX.length());
-                Optional<Long> position = read(FOLDER + "/" + file);
+                Optional<Long> position = patientlyRead(FOLDER + "/" + file);
                 if (position.isEmpty()) {
                     LOG.error("the mark of cursor {} is damaged; it begins again at the oldest record, and receivers drop"
                         + " what they have already", name);
@@ -50,6 +53,19 @@ final class Marks {
                 }
                 stored.put(name, position.orElse(0L));
             }
+        }
+    }
+
+    /** A mark that cannot be read at last counts as damaged. */
+    private Optional<Long> patientlyRead(String path) throws IOException {
+        try {
+            return read(path);
+        } catch (IOException e) {
+            if (++failures < MOST_FAILURES) {
+                throw e;
+            }
+            LOG.error("{} cannot be read: {}", path, Reasons.of(e));
+            return Optional.empty();
         }
     }
 

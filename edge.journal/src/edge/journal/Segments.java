@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.journal;
 
-import edge.journal.disk.Storage;
 import edge.journal.format.Checkpoint;
 import edge.journal.format.SegmentScanner;
 import edge.journal.format.SegmentScanner.Kind;
@@ -15,11 +14,11 @@ import java.util.concurrent.ConcurrentSkipListMap;
 /** The files of the log, oldest first. The writer changes it, every thread reads it. */
 final class Segments {
 
-    private final Storage storage;
+    private final BadSectors files;
     private final NavigableMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
 
-    Segments(Storage storage) {
-        this.storage = storage;
+    Segments(BadSectors files) {
+        this.files = files;
     }
 
     void clear() {
@@ -75,7 +74,7 @@ final class Segments {
     }
 
     SegmentScanner scan(Segment segment) throws IOException {
-        return new SegmentScanner(storage.read(segment.name()), segment.number());
+        return new SegmentScanner(files.read(segment.name()), segment.number());
     }
 
     /** A segment's header; empty if it is damaged or of a newer version. */

@@ -255,4 +255,58 @@ class FaultTest {
             Rig.await("room", () -> journal.append(Rig.ALARMS, Rig.raw("more")).toCompletableFuture().isDone() == false);
         }
     }
+
+    @Test
+    void a_bad_sector_in_an_old_segment_holds_nobody_up_and_its_loss_is_told() throws Exception {
+        MemoryStorage disk = new MemoryStorage();
+        Settings settings = Rig.settings(32 * Rig.KB, 1024 * Rig.KB, SyncPolicy.EACH);
+        try (SegmentedJournal journal = Rig.open(disk, settings)) {
+            for (int i = 0; i < 1200; i++) {
+                journal.append(Rig.ALARMS, Rig.raw("payload " + i + "-".repeat(60)));
+            }
+            Rig.append(journal, Rig.ALARMS, "last");
+            disk.badSector(Segment.name(2), 12_000);
+            List<JournalRecord> read = new ArrayList<>();
+            Cursor cursor = journal.open("cloud", StreamSelection.ALL);
+            int[] failures = new int[1];
+            Rig.await("all but the lost, and the ledger", () -> {
+                try {
+                    read.addAll(cursor.read(100));
+                } catch (JournalException e) {
+                    failures[0]++;
+                }
+                return Rig.ledger(read).equals(Rig.holes(read)) && read.size() > 1000 && !Rig.ledger(read).isEmpty();
+            });
+            assertThat(failures[0]).as("reads that were tried again").isPositive();
+            assertThat(Rig.ledger(read).size()).isBetween(10, 100);
+            assertThat(read).extracting(record -> record.key().sequence()).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void a_bad_sector_in_the_last_segment_does_not_keep_the_journal_from_opening() throws Exception {
+        MemoryStorage disk = new MemoryStorage();
+        Settings settings = Rig.settings(1024 * Rig.KB, 64 * 1024 * Rig.KB, SyncPolicy.EACH);
+        try (SegmentedJournal journal = Rig.open(disk, settings)) {
+            for (int i = 0; i < 1200; i++) {
+                journal.append(Rig.ALARMS, Rig.raw("payload " + i + "-".repeat(60)));
+            }
+            Rig.append(journal, Rig.ALARMS, "last");
+        }
+        disk.badSector(Segment.name(1), 12_000);
+        try (SegmentedJournal journal = Rig.open(disk, settings)) {
+            Rig.await("the journal to open", () -> journal.status().segments() > 0 && journal.status().lastError().isEmpty());
+            assertThat(Rig.append(journal, Rig.ALARMS, "next").sequence()).isBetween(1202L, 1203L);
+            Cursor cursor = journal.open("cloud", StreamSelection.ALL);
+            List<JournalRecord> read = new ArrayList<>();
+            Rig.await("the ledger to tell the holes", () -> {
+                try {
+                    read.addAll(cursor.read(100));
+                } catch (JournalException e) {
+                    assertThat(e).hasMessageContaining("bad sector");
+                }
+                return Rig.ledger(read).equals(Rig.holes(read)) && !Rig.ledger(read).isEmpty();
+            });
+        }
+    }
 }

@@ -66,6 +66,8 @@ final class MemoryStorage implements Storage {
     private Fault fault = NONE;
     private long capacity = Long.MAX_VALUE / 4;
     private boolean forgetful;
+    private String badFile = "";
+    private long badOffset;
     private int calls;
     private long bytesRead;
 
@@ -137,6 +139,12 @@ final class MemoryStorage implements Storage {
 
     synchronized void lose(String name) {
         names.remove(name);
+    }
+
+    /** Reading that byte fails from now on. */
+    synchronized void badSector(String name, long offset) {
+        badFile = name;
+        badOffset = offset;
     }
 
     synchronized MemoryStorage copy() {
@@ -257,6 +265,9 @@ final class MemoryStorage implements Storage {
             public int read(long position, byte[] target, int offset, int length) throws IOException {
                 synchronized (MemoryStorage.this) {
                     call(Call.READ, name);
+                    if (name.equals(badFile) && position <= badOffset && badOffset < position + length) {
+                        throw new IOException("bad sector");
+                    }
                     Content content = files.get(file);
                     int count = (int) Math.max(0, Math.min(length, content.length - position));
                     System.arraycopy(content.bytes, (int) Math.min(position, content.length), target, offset, count);
