@@ -25,7 +25,7 @@ class AppHeader extends View {
   render() {
     const labels = live.state.gateway?.labels;
     return html`<a class="identity" href="/" title=${labels ? `${labels.org} / ${labels.site} / ${labels.gateway}` : ''}>
-        ${labels ? html`<span class="quiet where">${labels.org} / ${labels.site} / </span>${labels.gateway}` : t.product}</a>
+        ${labels ? html`<span class="quiet where">${labels.org} / ${labels.site} /</span><span>${labels.gateway}</span>` : t.product}</a>
       ${this.health()}
       <div class="side">${this.clock()}${this.connection()}<user-menu .me=${session.me}></user-menu></div>`;
   }
@@ -40,7 +40,7 @@ class AppHeader extends View {
     const troubled = health.items.filter((part) => part.status !== 'ok');
     const status = missing.length && health.status === 'ok' ? 'warn' : health.status;
     const reason = troubled.length
-      ? `${troubled[0].reason}${troubled.length > 1 ? ` (${t.moreParts(troubled.length - 1)})` : ''}`
+      ? `${troubled[0].subject}: ${troubled[0].reason}${troubled.length > 1 ? ` (${t.moreParts(troubled.length - 1)})` : ''}`
       : missing.length ? t.missing(missing[0]) : t.allWell;
     return html`<a class="health" href="/system" title=${reason}>${stateWord(status, t.healthWords[status])}
       <span class="reason">${reason}</span></a>`;

@@ -6,7 +6,7 @@ import {place} from '../place.js';
 import {icons} from '../icons.js';
 import {t} from '../texts.js';
 
-const ORDER = ['overview', 'devices'];
+const ORDER = ['overview', 'devices', 'broker', 'uplinks', 'bundles', 'configuration', 'log', 'security', 'system'];
 const IN_BAR = ORDER.slice(0, 4);
 
 /** The pages, in the order of the data: a rail beside a wide page, a bar below a narrow one. */

@@ -11,7 +11,7 @@ import './app-navigation.js';
 import './sign-in.js';
 import './set-up.js';
 
-const PAGES = ['overview', 'devices'];
+const PAGES = ['overview', 'devices', 'broker', 'uplinks', 'bundles', 'configuration', 'log', 'security', 'system'];
 
 /** The whole console: the door, or the frame with one page in it. */
 class EdgeConsole extends View {

@@ -4,6 +4,7 @@ import {repeat} from 'lit/directives/repeat.js';
 import {View} from '../view.js';
 import {live} from '../live.js';
 import {place} from '../place.js';
+import {session} from '../session.js';
 import {exact, span, value} from '../format.js';
 import {stateWord} from './state-word.js';
 import {t} from '../texts.js';
@@ -49,7 +50,8 @@ class TagTable extends View {
       <div class="head" role="row"><span role="columnheader">${t.tag}</span><span role="columnheader" class="number">${t.value}</span>
         <span role="columnheader">${t.unit}</span><span role="columnheader" class="number">${t.age}</span>
         <span role="columnheader" class="trend">${t.trend}</span><span role="columnheader">${t.quality}</span>
-        <span role="columnheader" class="number">${t.write}</span></div>
+        <span role="columnheader" class="number">${session.may('operator')
+          && tags.some((tag) => tag.access !== 'read') ? t.write : ''}</span></div>
       <div class="rows" role="rowgroup" .style=${`height:${tags.length * this.height}px`}>
         ${repeat(tags.slice(first, last), (tag) => tag.name, (tag, i) => this.line(tag, first + i))}</div></div>`;
   }
@@ -58,12 +60,12 @@ class TagTable extends View {
     const now = live.now();
     const age = now - Date.parse(tag.time);
     // The gateway says so itself; this says it also when the gateway cannot be heard.
-    const stale = tag.reason === 'stale' || tag.periodMillis > 0 && age > 2 * tag.periodMillis + 3000;
+    const stale = tag.reason === 'stale' || !tag.quality && tag.periodMillis > 0 && age > 2 * tag.periodMillis + 3000;
     const level = tag.quality ?? (stale ? 'uncertain' : 'good');
     const kept = level === 'bad' && tag.lastGood && tag.lastGood.value !== null ? tag.lastGood : undefined;
     const shown = kept ?? tag;
     const shownAge = now - Date.parse(shown.time);
-    return html`<div class="line ${level} ${stale ? 'stale' : ''}" role="row" aria-rowindex=${index + 1}
+    return html`<div class="line is-${level} ${stale ? 'is-stale' : ''}" role="row" aria-rowindex=${index + 1}
         .style=${`top:${index * this.height}px`}>
       <span class="name" role="cell" title=${[tag.name, tag.description, tag.type].filter(Boolean).join(' · ')}>${tag.name}</span>
       <span class="value" role="cell" title=${kept ? t.lastGood : ''}>${value(tag, shown.value)}</span>

@@ -8,21 +8,18 @@ import edge.web.http.Router;
 import edge.web.http.Sessions;
 import edge.web.parts.Parts;
 import edge.web.stream.LiveStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Every route of {@code /api/v1}. */
 public final class Api {
-    private static final String DESCRIPTION = "/console/openapi.json";
-
     private Api() {
     }
 
-    public static Router router(Parts parts, Sessions sessions, Uploads uploads, LiveStream stream) {
+    /** @param description the OpenAPI document that tells of them */
+    public static Router router(Parts parts, Sessions sessions, Uploads uploads, LiveStream stream,
+        byte[] description) {
         List<Route> routes = new ArrayList<>();
         routes.addAll(new AccessRoutes(parts, sessions).routes());
         routes.addAll(new GatewayRoutes(parts).routes());
@@ -30,21 +27,8 @@ public final class Api {
         routes.addAll(new BundleRoutes(parts, uploads).routes());
         routes.addAll(new ConfigurationRoutes(parts).routes());
         routes.add(Route.get("/stream", Access.VIEWER, stream::open));
-        byte[] description = description();
         routes.add(Route.get("/openapi.json", Access.VIEWER, call ->
             new Reply(200, "application/openapi+json;version=3.1", description, List.of(), Optional.empty())));
         return new Router(routes);
-    }
-
-    /** The committed OpenAPI document. */
-    static byte[] description() {
-        try (InputStream in = Api.class.getResourceAsStream(DESCRIPTION)) {
-            if (in == null) {
-                throw new IllegalStateException("the bundle lacks " + DESCRIPTION);
-            }
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException("reading " + DESCRIPTION + " failed", e);
-        }
     }
 }

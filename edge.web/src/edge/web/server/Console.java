@@ -5,7 +5,9 @@ import edge.api.health.Events;
 import edge.api.health.HealthCheck;
 import edge.api.health.HealthReport;
 import edge.api.health.HealthReport.Status;
+import edge.web.http.Call;
 import edge.web.http.Gate;
+import edge.web.http.Router;
 import edge.web.http.Sessions;
 import edge.web.parts.Parts;
 import edge.web.parts.Parts.Part;
@@ -117,11 +119,10 @@ public final class Console implements HealthCheck {
             if (uploads == null) {
                 uploads = new Uploads(data.resolve("tmp").resolve("uploads"));
             }
-            Gate gate = new Gate(parts.accounts(), sessions);
-            ConsoleHandler handler = new ConsoleHandler(Api.router(parts, sessions, uploads, stream), gate,
+            Router router = Api.router(parts, sessions, uploads, stream, ConsoleFiles.description(context.getBundle()));
+            ConsoleHandler handler = new ConsoleHandler(router, new Gate(parts.accounts(), sessions),
                 new AssetHandler(ConsoleFiles.load(context.getBundle())), config.maxUploadMegabytes() * 1024L * 1024L,
-                uploads.folder(), (known, method, path, why) -> parts.find(Part.AUDIT).ifPresent(audit ->
-                    audit.record(known.caller(), method + " " + path, "", "refused: " + why)));
+                uploads.folder(), this::refused);
             listener = HttpsListener.open(new HttpsListener.Settings(config.host(), config.port(),
                 config.maxConnections(), config.maxConnectionsPerAddress()), data, commonName(), handler);
             opened();
@@ -158,6 +159,11 @@ public final class Console implements HealthCheck {
             event(Status.CRITICAL, capital(reason) + ".");
         }
         timer.schedule(() -> open(Math.min(retrySeconds * 2, LAST_RETRY_SECONDS)), retrySeconds, TimeUnit.SECONDS);
+    }
+
+    private void refused(Call.Identity known, String method, String path, String why) {
+        parts.find(Part.AUDIT).ifPresent(audit ->
+            audit.record(known.caller(), method + " " + path, "", "refused: " + why));
     }
 
     private void tick() {

@@ -42,6 +42,11 @@ final class ConsoleFiles {
             modules(files));
     }
 
+    /** The OpenAPI document of the REST API. */
+    static byte[] description(Bundle bundle) {
+        return read(bundle.getEntry("console/openapi.json"));
+    }
+
     /** Lit's packages call each other by name. */
     static Map<String, String> modules(Map<String, byte[]> files) {
         Map<String, String> modules = new LinkedHashMap<>();

@@ -97,9 +97,26 @@ final class ConsoleHandler extends Handler.Abstract {
             }
             readAndHandle(request, response, callback, call, match.get(), identity);
         } catch (HttpProblem e) {
-            send(response, callback, Reply.problem(e));
+            refuse(request, response, callback, Reply.problem(e));
         } catch (IOException | RuntimeException e) {
-            send(response, callback, failed(e, path));
+            refuse(request, response, callback, failed(e, path));
+        }
+    }
+
+    /**
+     * Answers before the body was read. A small one is read first, so that the connection can go on; a large one is not,
+     * and the connection ends.
+     */
+    private static void refuse(Request request, Response response, Callback callback, Reply reply) {
+        long length = request.getLength();
+        if (length > 0 && length <= Route.Body.JSON.limit()) {
+            BodyReader.read(request, piece -> { }, length, MOST_FOR_JSON)
+                .whenComplete((nothing, failure) -> send(response, callback, reply));
+        } else {
+            if (length != 0 && request.getHeaders().contains("Transfer-Encoding") || length > 0) {
+                response.getHeaders().put("Connection", "close");
+            }
+            send(response, callback, reply);
         }
     }
 
@@ -146,6 +163,7 @@ final class ConsoleHandler extends Handler.Abstract {
         Runnable after) {
         if (failure != null) {
             after.run();
+            response.getHeaders().put("Connection", "close");
             send(response, callback, failed(failure, call.path()));
             return;
         }

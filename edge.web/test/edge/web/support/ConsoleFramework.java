@@ -17,14 +17,12 @@ import edge.api.health.LogBook;
 import edge.api.journal.Journal;
 import edge.api.message.BrokerInfo;
 import edge.api.uplink.Uplinks;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.Hashtable;
@@ -81,12 +79,13 @@ public final class ConsoleFramework implements AutoCloseable {
         felix.start();
         BundleContext context = felix.getBundleContext();
         List<Bundle> bundles = new ArrayList<>();
-        for (String jar : List.of("org.osgi.util.function-", "org.osgi.util.promise-", "org.osgi.service.component-",
-            "org.apache.felix.scr-", "org.apache.felix.configadmin-", "jackson-core-")) {
-            bundles.add(context.installBundle("file:" + onClassPath(jar)));
+        for (String type : List.of("org.osgi.util.function.Function", "org.osgi.util.promise.Promise",
+            "org.osgi.service.component.ComponentContext", "org.apache.felix.scr.info.ScrInfo",
+            "org.apache.felix.cm.PersistenceManager", "com.fasterxml.jackson.core.JsonFactory")) {
+            bundles.add(context.installBundle("file:" + origin(type)));
         }
-        bundles.add(context.installBundle("file:" + project("edge.json")));
-        web = context.installBundle("file:" + project("edge.web"));
+        bundles.add(context.installBundle("file:" + project("edge.json.Json")));
+        web = context.installBundle("file:" + project("edge.web.http.Gate"));
         bundles.add(web);
         register(Gateway.class, gateway);
         register(Accounts.class, accounts);
@@ -184,22 +183,24 @@ public final class ConsoleFramework implements AutoCloseable {
     }
 
     @Override
-    public void close() throws BundleException, InterruptedException {
+    public void close() throws BundleException {
         felix.stop();
-        felix.waitForStop(10_000);
+        try {
+            felix.waitForStop(10_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
-    private static String onClassPath(String start) {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-            .filter(entry -> Path.of(entry).getFileName().toString().startsWith(start)).findFirst()
-            .orElseThrow(() -> new IllegalStateException("no " + start + "*.jar on the class path"));
+    /** Where a class was loaded from. */
+    private static Path origin(String type) throws Exception {
+        return Path.of(Class.forName(type, false, ConsoleFramework.class.getClassLoader()).getProtectionDomain()
+            .getCodeSource().getLocation().toURI());
     }
 
-    /** A project's jar, beside the classes of it that are on the class path. */
-    private static Path project(String name) {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator)).map(Path::of)
-            .filter(entry -> entry.endsWith(Path.of(name, "bin"))).findFirst()
-            .orElseThrow(() -> new IllegalStateException("no classes of " + name + " on the class path"))
-            .resolveSibling("generated").resolve(name + ".jar");
+    /** The jar of the project that a class of its folder {@code bin} belongs to. */
+    private static Path project(String type) throws Exception {
+        Path classes = origin(type);
+        return classes.resolveSibling("generated").resolve(classes.getParent().getFileName() + ".jar");
     }
 }

@@ -98,11 +98,9 @@ public final class FakeField implements TagTable, TagWriter {
                     DataType type = state.reading().tag().type();
                     int seed = (name + tag).hashCode();
                     double wave = Math.sin(seconds / (7 + Math.abs(seed % 40)) + seed % 100);
-                    if (state.reading().quality().level() != Quality.Level.GOOD || state.reading().tag().access()
-                        .canWrite()) {
-                        return;
-                    }
-                    if (type.isReal()) {
+                    if (!state.reading().quality().isGood() || state.reading().tag().access().canWrite()) {
+                        set(name, tag, state.reading().value(), state.reading().quality());
+                    } else if (type.isReal()) {
                         double value = Math.round((50 + seed % 30 + 12 * wave) * 100) / 100.0;
                         set(name, tag, Value.real(value));
                     } else if (type.isUnsigned()) {

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import {html, nothing} from 'lit';
+import {View} from '../view.js';
+import {api, segment} from '../api.js';
+import {live} from '../live.js';
+import {session} from '../session.js';
+import {bytes, count, exact, span} from '../format.js';
+import {stateWord} from './state-word.js';
+import {timeAgo} from './time-ago.js';
+import {t} from '../texts.js';
+import './meter-bar.js';
+
+const STATES = {connected: 'ok', connecting: 'calm', 'backing-off': 'critical', paused: 'warn'};
+
+/** One uplink: its state in a sentence, what waits for it, and pausing it. */
+class UplinkCard extends View {
+  static topics = ['flow'];
+  static properties = {uplink: {attribute: false}, asking: {state: true}, busy: {state: true}, problem: {state: true}};
+
+  render() {
+    const uplink = this.uplink;
+    const paused = uplink.phase === 'paused';
+    return html`<section class="panel"><header><h2>${uplink.name}</h2>
+        ${stateWord(STATES[uplink.phase], t.phases[uplink.phase])}
+        <span class="quiet" title=${exact(uplink.since)}>${t.since(span(live.now() - Date.parse(uplink.since)))}</span>
+        <span class="spacer"></span>
+        ${session.may('operator') ? html`<button class="small" ?disabled=${this.busy}
+          @click=${() => paused ? this.pause(false) : this.asking = true}>${paused ? t.resume : t.pause}</button>` : nothing}</header>
+      <div class="body stack">
+        ${uplink.detail ? html`<p class="note ${uplink.phase === 'backing-off' ? 'bad' : paused ? 'warn' : ''}">${uplink.detail}</p>` : nothing}
+        ${this.asking ? html`<div class="note warn" role="alertdialog">${t.pausing(uplink.name)}<span class="row">
+          <button class="small primary" ?disabled=${this.busy} @click=${() => this.pause(true)}>${t.pauseNow(uplink.name)}</button>
+          <button class="small" @click=${() => this.asking = false}>${t.cancel}</button></span></div>` : nothing}
+        ${this.problem ? html`<p class="note bad" role="alert">${this.problem}</p>` : nothing}
+        <dl class="facts"><dt>${t.address}</dt><dd class="mono">${uplink.address}</dd>
+          <dt>${t.waiting}</dt><dd>${count(uplink.backlog.records)}
+            ${uplink.backlog.records ? html`<span class="quiet">${bytes(uplink.backlog.bytes)}</span>` : nothing}
+            <meter-bar class=${uplink.backlog.records > 10000 ? 'warn' : ''} .value=${Math.log10(uplink.backlog.records + 1) / 7}
+              label=${t.backlog(count(uplink.backlog.records))}></meter-bar></dd>
+          <dt>${t.inFlight}</dt><dd>${count(uplink.inFlight)}</dd>
+          <dt>${t.delivered}</dt><dd>${count(uplink.delivered)}</dd>
+          <dt>${t.rejected}</dt><dd class=${uplink.rejected ? 'bad' : ''}>${count(uplink.rejected)}</dd>
+          <dt>${t.lastDelivery}</dt><dd>${uplink.lastDelivery ? timeAgo(uplink.lastDelivery) : t.never}</dd></dl></div></section>`;
+  }
+
+  async pause(paused) {
+    this.busy = true;
+    this.problem = '';
+    try {
+      await api.post(`/uplinks/${segment(this.uplink.name)}/${paused ? 'pause' : 'resume'}`);
+      this.asking = false;
+    } catch (error) {
+      this.problem = error.message;
+    } finally {
+      this.busy = false;
+    }
+  }
+}
+customElements.define('uplink-card', UplinkCard);

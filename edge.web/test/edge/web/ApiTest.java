@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import edge.api.access.Role;
+import edge.api.config.ConfigurationFile.Status;
+import edge.api.deploy.BundleState.Origin;
+import edge.api.deploy.BundleState.Phase;
+import edge.api.device.Access;
+import edge.api.uplink.UplinkStatus;
+import edge.api.uplink.Uplinks;
+import edge.api.value.DataType;
+import edge.api.value.Value;
+import edge.json.Json;
+import edge.json.JsonParser;
+import edge.web.support.Browser;
+import edge.web.support.ConsoleFramework;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The REST API of the bundle as it ships, in Felix, over TLS. */
+class ApiTest {
+    @TempDir
+    private static Path folder;
+    private static ConsoleFramework console;
+    private static Browser anna;
+    private static Browser oskar;
+
+    @BeforeAll
+    static void start() throws Exception {
+        console = new ConsoleFramework(folder);
+        console.accounts.person("anna", Role.ADMINISTRATOR).person("oskar", Role.OPERATOR).machine("script", Role.VIEWER);
+        console.field.device("boiler-1", "The first", "modbus-tcp://10.0.0.5:502 unit 1")
+            .tag("boiler-1", "temperature", DataType.FLOAT64, "°C", Access.READ, Value.real(71.5))
+            .tag("boiler-1", "setpoint", DataType.INT16, "°C", Access.READ_WRITE, Value.signed(60))
+            .tag("boiler-1", "pump", DataType.BOOL, "", Access.READ_WRITE, Value.FALSE)
+            .tag("boiler-1", "serial", DataType.UINT64, "", Access.READ, Value.unsigned(-1L));
+        console.rooms.uplink("cloud", "mqtt://cloud.example:1883", UplinkStatus.Phase.CONNECTED, Instant.now(), "", 7, 100);
+        console.desired.file("edge.broker", "{\"port\": 1883}", Status.APPLIED);
+        console.desired.bundle("edge.demo", "1.0.0", "Demo", Phase.ACTIVE, Origin.DEPLOYED, List.of(), List.of());
+        console.untilReachable();
+        anna = new Browser(console).signIn("anna");
+        oskar = new Browser(console).signIn("oskar");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        console.close();
+    }
+
+    private static Json.Obj problem(HttpResponse<String> response, int status) throws Exception {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
+        return JsonParser.parse(response.body()).asObject();
+    }
+
+    @Test
+    void a_device_is_shown_with_its_tags() throws Exception {
+        Json.Obj device = anna.json("/api/v1/devices/boiler-1");
+
+        assertThat(device.text("name")).isEqualTo("boiler-1");
+        assertThat(device.get("link").asObject().text("phase")).isEqualTo("connected");
+        Json.Obj temperature = device.get("items").asArray().get(0).asObject();
+        assertThat(temperature.get("value").asNumber()).isEqualTo(71.5);
+        assertThat(temperature.text("unit")).isEqualTo("°C");
+        assertThat(temperature.has("quality")).as("a good value says nothing of its quality").isFalse();
+        assertThat(device.get("items").asArray().get(3).asObject().text("value")).isEqualTo("18446744073709551615");
+    }
+
+    @Test
+    void tags_of_all_devices_come_page_by_page() throws Exception {
+        Json.Obj first = anna.json("/api/v1/tags?limit=3");
+        Json.Obj second = anna.json("/api/v1/tags?limit=3&after=" + first.text("next").replace("/", "%2F"));
+
+        assertThat(first.get("items").asArray()).hasSize(3);
+        assertThat(second.get("items").asArray()).hasSize(1);
+        assertThat(second.has("next")).isFalse();
+        assertThat(anna.json("/api/v1/tags?match=PUMP").get("items").asArray()).hasSize(1);
+    }
+
+    @Test
+    void an_operator_writes_a_tag() throws Exception {
+        HttpResponse<String> response = oskar.change("PUT", "/api/v1/devices/boiler-1/tags/setpoint/value",
+            "{\"value\": 65}");
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(204);
+        assertThat(console.field.tag("boiler-1", "setpoint").orElseThrow().reading().value())
+            .isEqualTo(Value.signed(65));
+    }
+
+    @Test
+    void a_wrong_value_is_refused_with_the_reason() throws Exception {
+        String path = "/api/v1/devices/boiler-1/tags/";
+
+        assertThat(problem(oskar.change("PUT", path + "setpoint/value", "{\"value\": 70000}"), 400).text("detail"))
+            .contains("-32768 to 32767");
+        assertThat(problem(oskar.change("PUT", path + "pump/value", "{\"value\": 1}"), 400).text("detail"))
+            .contains("true or false");
+        assertThat(problem(oskar.change("PUT", path + "pump/value", "{}"), 400).text("detail"))
+            .contains("'value' is missing");
+        assertThat(problem(oskar.change("PUT", path + "temperature/value", "{\"value\": 1}"), 422).text("detail"))
+            .contains("not configured as writable");
+        assertThat(problem(oskar.change("PUT", path + "nothing/value", "{\"value\": 1}"), 404).text("detail"))
+            .contains("nothing");
+    }
+
+    @Test
+    void an_uplink_is_paused_and_resumed() throws Exception {
+        assertThat(oskar.post("/api/v1/uplinks/cloud/pause", "").statusCode()).isEqualTo(204);
+        assertThat(anna.json("/api/v1/uplinks").get("items").asArray().get(0).asObject().text("phase"))
+            .isEqualTo("paused");
+        assertThat(oskar.post("/api/v1/uplinks/cloud/resume", "").statusCode()).isEqualTo(204);
+        problem(oskar.post("/api/v1/uplinks/nothing/pause", ""), 404);
+    }
+
+    @Test
+    void a_part_that_is_missing_is_named_and_the_rest_goes_on() throws Exception {
+        console.unregister(Uplinks.class);
+        try {
+            assertThat(problem(anna.get("/api/v1/uplinks"), 503).text("detail"))
+                .isEqualTo("The cloud connector is not running. The page Bundles tells why.");
+            assertThat(anna.get("/api/v1/devices").statusCode()).isEqualTo(200);
+        } finally {
+            console.register(Uplinks.class, console.rooms);
+        }
+        assertThat(anna.get("/api/v1/uplinks").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void a_configuration_is_changed_only_from_the_state_that_was_seen() throws Exception {
+        String path = "/api/v1/configurations/edge.broker";
+        String etag = anna.get(path).headers().firstValue("ETag").orElseThrow();
+
+        problem(anna.change("PUT", path, "{\"port\": 1884}"), 428);
+        problem(anna.change("PUT", path, "{\"port\": 1884}", "If-Match", "\"old\""), 412);
+        problem(anna.change("PUT", path, "{\"port\": 1884}", "If-None-Match", "*"), 412);
+        assertThat(anna.change("PUT", path, "{\"port\": 1884}", "If-Match", etag).statusCode()).isEqualTo(204);
+        problem(anna.change("PUT", path, "{\"port\": 1885}", "If-Match", etag), 412);
+        assertThat(anna.json(path).text("text")).isEqualTo("{\"port\": 1884}");
+    }
+
+    @Test
+    void a_wrong_configuration_is_refused_with_line_and_column_and_the_old_one_stays() throws Exception {
+        String path = "/api/v1/configurations/edge.broker";
+        HttpResponse<String> before = anna.get(path);
+        Json.Obj problem = problem(anna.change("PUT", path, "{\n  \"port\": 18 83\n}", "If-Match",
+            before.headers().firstValue("ETag").orElseThrow()), 422);
+
+        assertThat(problem.get("problems").asArray().get(0).asObject().integer("line", 1, 99)).isEqualTo(2);
+        assertThat(anna.get(path).body()).isEqualTo(before.body());
+        assertThat(JsonParser.parse(anna.change("POST", path + "/check", "{").body()).asObject().get("problems").asArray())
+            .hasSize(1);
+    }
+
+    @Test
+    void a_bundle_is_uploaded_planned_and_deployed() throws Exception {
+        HttpResponse<String> uploaded = anna.send("POST", "/api/v1/uploads?name=demo-1.2.0.jar",
+            BodyPublishers.ofByteArray(new byte[] {'P', 'K', 3, 4}), "Content-Type", "application/octet-stream",
+            "X-Edge-Request", "1");
+        assertThat(uploaded.statusCode()).as(uploaded.body()).isEqualTo(201);
+        Json.Obj upload = JsonParser.parse(uploaded.body()).asObject();
+        assertThat(upload.get("plan").asObject().bool("possible", false)).isTrue();
+        assertThat(console.desired.reports).isEmpty();
+
+        HttpResponse<String> deployed = anna.post("/api/v1/deployments",
+            "{\"action\": \"install\", \"upload\": \"" + upload.text("id") + "\"}");
+        assertThat(deployed.statusCode()).as(deployed.body()).isEqualTo(200);
+        assertThat(JsonParser.parse(deployed.body()).asObject().text("outcome")).isEqualTo("done");
+        assertThat(anna.json("/api/v1/deployments").get("items").asArray()).hasSize(1);
+    }
+
+    @Test
+    void what_is_no_bundle_is_told_before_anything_happens() throws Exception {
+        HttpResponse<String> uploaded = anna.send("POST", "/api/v1/uploads?name=notes.txt",
+            BodyPublishers.ofString("hello"), "Content-Type", "application/octet-stream", "X-Edge-Request", "1");
+        Json.Obj plan = JsonParser.parse(uploaded.body()).asObject().get("plan").asObject();
+
+        assertThat(plan.bool("possible", true)).isFalse();
+        assertThat(plan.get("problems").asArray().get(0).asText()).contains("notes.txt is not a jar file");
+        problem(anna.post("/api/v1/deployments", "{\"action\": \"install\", \"upload\": \"nothing\"}"), 404);
+        problem(anna.post("/api/v1/deployments", "{\"action\": \"explode\", \"bundle\": \"edge.demo\"}"), 400);
+    }
+
+    @Test
+    void a_machines_secret_is_shown_once_and_lets_it_in() throws Exception {
+        HttpResponse<String> issued = anna.post("/api/v1/accounts/historian/secret", "{\"role\": \"viewer\"}");
+        String secret = JsonParser.parse(issued.body()).asObject().text("secret");
+        Browser machine = new Browser(console);
+
+        assertThat(issued.statusCode()).isEqualTo(201);
+        assertThat(machine.get("/api/v1/devices", "Authorization", "Bearer historian:" + secret).statusCode())
+            .isEqualTo(200);
+        assertThat(anna.get("/api/v1/accounts").body()).contains("historian").doesNotContain(secret);
+        assertThat(anna.change("DELETE", "/api/v1/accounts/historian", "").statusCode()).isEqualTo(204);
+        assertThat(machine.get("/api/v1/devices", "Authorization", "Bearer historian:" + secret).statusCode())
+            .isEqualTo(401);
+    }
+
+    @Test
+    void a_removed_person_is_signed_out_at_once() throws Exception {
+        anna.change("PUT", "/api/v1/accounts/guest", "{\"password\": \"guest's password\", \"role\": \"viewer\"}");
+        Browser guest = new Browser(console).signIn("guest");
+        assertThat(guest.get("/api/v1/devices").statusCode()).isEqualTo(200);
+
+        assertThat(anna.change("DELETE", "/api/v1/accounts/guest", "").statusCode()).isEqualTo(204);
+        assertThat(guest.get("/api/v1/devices").statusCode()).isEqualTo(401);
+        problem(anna.change("DELETE", "/api/v1/accounts/anna", ""), 409);
+        problem(anna.change("DELETE", "/api/v1/accounts/nobody", ""), 404);
+    }
+
+    @Test
+    void a_password_that_will_not_do_is_refused_with_the_reason() throws Exception {
+        assertThat(problem(anna.change("PUT", "/api/v1/accounts/weak", "{\"password\": \"admin\", \"role\": \"viewer\"}"),
+            422).text("detail")).isEqualTo("the password must have at least 12 characters.");
+    }
+}

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import edge.api.access.Role;
+import edge.api.device.Access;
+import edge.api.health.HealthReport;
+import edge.api.health.LogBook;
+import edge.api.value.DataType;
+import edge.api.value.Value;
+import edge.json.Json;
+import edge.json.JsonParser;
+import edge.web.support.Browser;
+import edge.web.support.ConsoleFramework;
+import edge.web.support.FakeAccounts;
+import edge.web.support.StreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Life of the console: the first run, the port, the files, the live stream, the end. */
+class ConsoleTest {
+    @TempDir
+    private Path folder;
+    private ConsoleFramework console;
+
+    @BeforeEach
+    void start() throws Exception {
+        console = new ConsoleFramework(folder);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        console.close();
+    }
+
+    private Browser signedIn() throws Exception {
+        console.accounts.person("anna", Role.ADMINISTRATOR);
+        console.untilReachable();
+        return new Browser(console).signIn("anna");
+    }
+
+    @Test
+    void before_the_first_administrator_exists_only_setting_up_is_possible() throws Exception {
+        console.untilReachable();
+        Browser browser = new Browser(console);
+
+        assertThat(browser.json("/api/v1/status").bool("needsSetUp", false)).isTrue();
+        for (String guess : List.of("admin", "password", "")) {
+            assertThat(browser.post("/api/v1/session", "{\"name\": \"admin\", \"password\": \"" + guess + "\"}")
+                .statusCode()).isEqualTo(401);
+        }
+        assertThat(browser.get("/api/v1/devices").statusCode()).isEqualTo(401);
+        HttpResponse<String> weak = browser.post("/api/v1/set-up", "{\"name\": \"anna\", \"password\": \"admin\"}");
+        assertThat(weak.statusCode()).isEqualTo(422);
+
+        HttpResponse<String> done = browser.post("/api/v1/set-up", "{\"name\": \"anna\", \"password\": \"anna's password\"}");
+        assertThat(done.statusCode()).as(done.body()).isEqualTo(200);
+        browser.keepCookie(done);
+        assertThat(browser.json("/api/v1/session").text("role")).isEqualTo("administrator");
+        assertThat(browser.post("/api/v1/set-up", "{\"name\": \"eve\", \"password\": \"another password\"}").statusCode())
+            .isEqualTo(409);
+    }
+
+    @Test
+    void a_page_that_was_led_to_loopback_under_another_name_needs_the_one_time_code() throws Exception {
+        console.untilReachable();
+        Browser browser = new Browser(console);
+        String body = "{\"name\": \"eve\", \"password\": \"eve's password\", \"code\": \"%s\"}";
+        String host = "rebound.example:" + console.port();
+
+        assertThat(browser.post("/api/v1/set-up", body.formatted(""), "Host", host, "Origin", "https://" + host)
+            .statusCode()).isEqualTo(422);
+        assertThat(console.accounts.origins()).containsExactly("loopback as rebound.example");
+        assertThat(browser.post("/api/v1/set-up", body.formatted(FakeAccounts.CODE), "Host", host, "Origin",
+            "https://" + host).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void the_first_view_costs_little_and_the_second_nothing() throws Exception {
+        console.untilReachable();
+        Browser browser = new Browser(console);
+        HttpResponse<byte[]> page = browser.bytes("/", "Accept-Encoding", "gzip");
+        int total = page.body().length;
+        Matcher file = Pattern.compile("(?:href|src)=\"(/assets/[^\"]+)\"").matcher(browser.get("/").body());
+        int files = 0;
+        while (file.find()) {
+            HttpResponse<byte[]> asset = browser.bytes(file.group(1), "Accept-Encoding", "gzip");
+            assertThat(asset.statusCode()).as(file.group(1)).isEqualTo(200);
+            assertThat(asset.headers().firstValue("Cache-Control").orElse("")).as(file.group(1)).contains("immutable");
+            total += asset.body().length;
+            files++;
+        }
+
+        assertThat(files).isGreaterThan(20);
+        assertThat(total).as("compressed bytes of the first view").isLessThan(150_000);
+        assertThat(browser.get("/", "If-None-Match", page.headers().firstValue("ETag").orElseThrow()).statusCode())
+            .isEqualTo(304);
+        assertThat(browser.get("/assets/main.js").headers().firstValue("Cache-Control")).contains("no-cache");
+    }
+
+    @Test
+    void every_module_that_a_module_imports_is_served() throws Exception {
+        console.untilReachable();
+        Browser browser = new Browser(console);
+        String page = browser.get("/").body();
+        Matcher map = Pattern.compile("(?s)<script type=\"importmap\">(.*?)</script>").matcher(page);
+        assertThat(map.find()).isTrue();
+        Map<String, Json> imports = JsonParser.parse(map.group(1)).asObject().get("imports").asObject().members();
+        Pattern named = Pattern.compile("(?:import|from)\\s*\\(?['\"]([^'\"$]+)['\"]");
+        for (Map.Entry<String, Json> entry : imports.entrySet()) {
+            HttpResponse<String> module = browser.get(entry.getValue().asText());
+            assertThat(module.statusCode()).as(entry.getKey()).isEqualTo(200);
+            String folderOf = entry.getValue().asText().replaceFirst("/[^/]*$", "/");
+            Matcher imported = named.matcher(module.body());
+            while (imported.find()) {
+                String name = imported.group(1);
+                String address = name.startsWith(".") ? Path.of(folderOf + name).normalize().toString() : name;
+                assertThat(imports).as("%s imports %s", entry.getKey(), name).containsKey(address);
+            }
+        }
+    }
+
+    @Test
+    void no_html_is_made_from_strings_and_no_style_is_written_inline() throws Exception {
+        console.untilReachable();
+        Browser browser = new Browser(console);
+        Matcher own = Pattern.compile("\"/assets/(?!lib/)[^\"]+\\.js\":\"(/assets/[^\"]+)\"").matcher(browser.get("/").body());
+        int files = 0;
+        while (own.find()) {
+            assertThat(browser.get(own.group(1)).body()).as(own.group(1)).doesNotContain("innerHTML")
+                .doesNotContain("unsafeHTML").doesNotContain("insertAdjacentHTML").doesNotContain(" style=")
+                .doesNotContain("eval(").doesNotContain("http://");
+            files++;
+        }
+        assertThat(files).isGreaterThan(30);
+    }
+
+    @Test
+    void the_live_stream_tells_the_picture_first_and_then_what_changes() throws Exception {
+        console.field.device("boiler-1", "", "modbus-tcp://10.0.0.5:502 unit 1")
+            .tag("boiler-1", "temperature", DataType.FLOAT64, "°C", Access.READ, Value.real(71.5))
+            .tag("boiler-1", "pressure", DataType.FLOAT64, "bar", Access.READ, Value.real(2.4));
+        try (StreamReader stream = new StreamReader(signedIn().open("/api/v1/stream?device=boiler-1"))) {
+            for (String topic : List.of("gateway", "flow", "health", "uplinks", "bundles", "events", "devices", "device")) {
+                stream.next(topic);
+            }
+            console.field.set("boiler-1", "temperature", Value.real(72.25));
+            Json.Obj change = stream.next("tags");
+
+            assertThat(change.text("device")).isEqualTo("boiler-1");
+            assertThat(change.get("items").asArray()).as("only what changed").hasSize(1);
+            assertThat(change.get("items").asArray().get(0).asObject().get("value").asNumber()).isEqualTo(72.25);
+            console.field.remove("boiler-1");
+            assertThat(stream.next("devices").get("gone").asArray().get(0).asText()).isEqualTo("boiler-1");
+        }
+    }
+
+    @Test
+    void a_stream_that_is_opened_again_goes_on_with_the_log_where_it_was() throws Exception {
+        Browser anna = signedIn();
+        console.gateway.line(LogBook.Level.INFO, "test", "one", "");
+        String id;
+        try (StreamReader stream = new StreamReader(anna.open("/api/v1/stream?log=info"))) {
+            assertThat(stream.next("log").get("items").asArray()).hasSize(1);
+            id = stream.lastId();
+        }
+        console.gateway.line(LogBook.Level.DEBUG, "test", "not asked for", "");
+        console.gateway.line(LogBook.Level.WARN, "test", "two", "");
+        try (StreamReader stream = new StreamReader(anna.open("/api/v1/stream?log=info", "Last-Event-ID", id))) {
+            List<Json> lines = stream.next("log").get("items").asArray();
+            assertThat(lines).hasSize(1);
+            assertThat(lines.get(0).asObject().text("text")).isEqualTo("two");
+        }
+    }
+
+    @Test
+    void the_end_of_a_session_ends_its_stream() throws Exception {
+        Browser anna = signedIn();
+        try (StreamReader stream = new StreamReader(anna.open("/api/v1/stream"))) {
+            stream.next("gateway");
+            anna.change("DELETE", "/api/v1/session", "");
+            stream.next("ended");
+            assertThat(stream.isAtEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void a_port_in_use_is_told_and_taken_as_soon_as_it_is_free() throws Exception {
+        console.untilReachable();
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            console.configure(taken.getLocalPort(), Map.of());
+            ConsoleFramework.until("the console to say that the port is in use", () -> {
+                HealthReport report = health();
+                return report.status() == HealthReport.Status.CRITICAL
+                    && report.reason().contains("127.0.0.1:" + taken.getLocalPort())
+                    && report.reason().contains("edge.web.cfg.json");
+            });
+            assertThat(console.gateway.recent(10)).anyMatch(event -> event.text().contains("cannot listen"));
+        }
+        console.untilReachable();
+        assertThat(new Browser(console).get("/api/v1/status").statusCode()).isEqualTo(200);
+    }
+
+    private HealthReport health() {
+        try {
+            return console.health();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void the_certificate_stays_the_same_over_a_restart() throws Exception {
+        console.untilReachable();
+        Browser browser = new Browser(console);
+        console.web().stop();
+        console.web().start();
+        console.untilReachable();
+
+        assertThat(browser.get("/api/v1/status").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void stopped_it_leaves_no_thread_and_no_port_behind() throws Exception {
+        Browser anna = signedIn();
+        try (StreamReader stream = new StreamReader(anna.open("/api/v1/stream"))) {
+            stream.next("gateway");
+            console.web().stop();
+        }
+        ConsoleFramework.until("its threads to end", () -> Thread.getAllStackTraces().keySet().stream()
+            .map(Thread::getName).noneMatch(name -> name.startsWith("edge-web")));
+        new ServerSocket(console.port(), 1, InetAddress.getByName("127.0.0.1")).close();
+    }
+}
