@@ -43,8 +43,10 @@ class PumpStationTest {
         assertThat(station.flow()).isBetween(flow * 0.5, flow * 0.9);
         after(20);
         assertThat(station.flow()).isLessThan(0.1);
+        after(20);
+        assertThat(station.flow()).isZero();
         assertThat(station.pressure()).isLessThan(pressure / 2);
-        assertThat(station.current()).isLessThan(0.1);
+        assertThat(station.current()).isZero();
         after(600);
         assertThat(station.level()).isBetween(level + 5, 84.0);
         assertThat(station.valve()).isLessThan(2);
