@@ -12,6 +12,7 @@ import edge.runtime.base.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,6 +69,7 @@ final class Checker {
         boolean undecided = problems.isEmpty() && !askBundles(name, stored, problems);
         Json.Obj storedRoot = reparsed(text, stored, root);
         if (!problems.isEmpty()) {
+            problems.sort(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column));
             return new Checked(stored, Optional.of(storedRoot), definition, Status.REFUSED, problems, secretNames, Map.of(),
                 undecided);
         }

@@ -274,14 +274,9 @@ final class ConfigurationStore {
 
     private void tell(ConfigurationName name, List<Problem> problems) {
         String stays = delivery.isInForce(name) ? "the last good state stays in force" : "nothing is in force for it";
-        StringBuilder text = new StringBuilder();
-        for (Problem problem : problems.subList(0, Math.min(MAX_LOGGED, problems.size()))) {
-            text.append("\n  ").append(problem);
-        }
-        if (problems.size() > MAX_LOGGED) {
-            text.append("\n  and ").append(problems.size() - MAX_LOGGED).append(" more");
-        }
-        LOG.error("{} is refused, {}:{}", folder.path().resolve(name.fileName()), stays, text);
+        String first = problems.stream().limit(MAX_LOGGED).map(Problem::toString).collect(Collectors.joining(" | "));
+        LOG.error("{} is refused, {}: {}{}", folder.path().resolve(name.fileName()), stays, first,
+            problems.size() > MAX_LOGGED ? " | and " + (problems.size() - MAX_LOGGED) + " more" : "");
         events.add(HealthReport.Status.WARN, subject(name), name.fileName() + " is refused, " + stays + ": " + problems.get(0)
             + (problems.size() > 1 ? " (and " + (problems.size() - 1) + " more)" : ""));
     }

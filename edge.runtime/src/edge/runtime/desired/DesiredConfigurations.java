@@ -55,6 +55,8 @@ public final class DesiredConfigurations implements Configurations, DesiredState
     private static final long LOOK_MILLIS = 2_000;
     private static final long CALL_SECONDS = 30;
     private static final long CLOSE_SECONDS = 5;
+    /** Whoever waits for the configurations waits this long for files that somebody is writing. */
+    private static final Duration UNSETTLED = Duration.ofSeconds(1);
     private static final int BUNDLE_EVENTS =
         BundleEvent.INSTALLED | BundleEvent.RESOLVED | BundleEvent.STARTED | BundleEvent.UPDATED | BundleEvent.UNINSTALLED;
 
@@ -204,14 +206,23 @@ public final class DesiredConfigurations implements Configurations, DesiredState
 
     @Override
     public boolean settle(Duration limit) {
-        Future<?> done = executor.submit(() -> {
-            look();
-            recheck();
-        });
+        long deadline = System.nanoTime() + limit.toNanos();
+        long patience = System.nanoTime() + Math.min(limit.toNanos(), UNSETTLED.toNanos());
         try {
-            done.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException | ExecutionException e) {
+            while (true) {
+                Future<Boolean> settled = executor.submit(() -> {
+                    look();
+                    recheck();
+                    return !folder.hasUnsettled();
+                });
+                boolean done = settled.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+                if (done || System.nanoTime() > patience) {
+                    return done;
+                }
+                Thread.sleep(ConfigurationFolder.SETTLE.toMillis() / 2);
+            }
+        } catch (TimeoutException | ExecutionException | RejectedExecutionException e) {
+            LOG.warn("The configurations are not all in force yet: {}", e.toString());
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

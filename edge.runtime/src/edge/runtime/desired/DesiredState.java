@@ -7,9 +7,10 @@ import java.time.Duration;
 public interface DesiredState {
 
     /**
-     * Looks at the files and the installed bundles now and puts in force what is new. Waits for it.
+     * Looks at the files and the installed bundles now and puts in force what is new. Waits for it, and up to a second for
+     * files that are just being written.
      *
-     * @return false if that took longer than {@code limit}; it then goes on by itself
+     * @return false if not all is in force after {@code limit}, or a file is still being written; it then goes on by itself
      */
     boolean settle(Duration limit);
 }
