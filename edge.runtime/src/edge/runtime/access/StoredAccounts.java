@@ -127,7 +127,7 @@ public final class StoredAccounts implements Accounts, HealthCheck {
         }
         Caller stranger = new Caller(Caller.Kind.PERSON, name, Role.VIEWER, origin);
         if (!Origins.isLoopback(origin)) {
-            requireCode(tried, stranger);
+            requireCode(tried == null ? "" : tried, stranger);
         }
         StoredAccount.requireName(name);
         Passwords.requireGood(name, password);

@@ -68,6 +68,10 @@ final class Secrets {
                 throw new IllegalArgumentException("unknown version");
             }
             byte[] both = Base64.getDecoder().decode(value.substring(VERSION.length()));
+            if (both.length < NONCE + TAG_BITS / 8) {
+                // The JDK throws something of its own for a text that is shorter than its tag.
+                throw new IllegalArgumentException("too short");
+            }
             Cipher cipher = cipher(Cipher.DECRYPT_MODE, key(false), Arrays.copyOf(both, NONCE), basePid, attribute);
             return new String(cipher.doFinal(both, NONCE, both.length - NONCE), StandardCharsets.UTF_8);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
