@@ -18,6 +18,7 @@ import edge.broker.net.ClientLog;
 import edge.broker.net.Hub;
 import edge.broker.net.Listener;
 import edge.broker.net.Login;
+import edge.broker.net.Openings;
 import edge.broker.net.Peers;
 import edge.broker.net.Wills;
 import edge.broker.session.Sessions;
@@ -90,7 +91,8 @@ public final class Broker implements BrokerInfo {
             EventLoopGroup network = new NioEventLoopGroup(1, new DefaultThreadFactory("edge-broker-network", true));
             Sessions sessions = new MoquetteSessions(loop, retained, this::dropped);
             Hub hub = new Hub(settings, loop, sessions, bus, services.clock(), counters, alarms,
-                new Login(services.accounts(), anonymousAllowed()), peers, wills, new ClientLog());
+                new Login(services.accounts(), anonymousAllowed()), peers, wills, new Openings(),
+                new ClientLog());
             Listener listener = new Listener(network, hub, services.waitsFor());
             opened = Optional.of(new Opened(network, sessions, listener));
             bus.attach(sessions);

@@ -20,6 +20,7 @@ import edge.broker.bus.IngestRule;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -106,6 +107,7 @@ public final class BrokerComponent implements MessageBus, BrokerInfo, HealthChec
     /** In the order of their names. */
     private volatile List<IngestRule> rules = List.of();
 
+    private boolean configured;
     private Broker broker;
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -119,7 +121,8 @@ public final class BrokerComponent implements MessageBus, BrokerInfo, HealthChec
     }
 
     @Activate
-    void activate(Config config) {
+    void activate(Config config, Map<String, Object> properties) {
+        configured = properties.containsKey(Configurations.TEXT_PROPERTY);
         Settings settings = new Settings(config.host(), config.port(), config.maxPacketKilobytes() * 1024,
             config.maxConnections(), Duration.ofMillis(config.connectTimeout()),
             Duration.ofMillis(config.acknowledgeTimeout()), config.allowAnonymousLoopback());
@@ -139,9 +142,12 @@ public final class BrokerComponent implements MessageBus, BrokerInfo, HealthChec
             return Optional.of("the configurations have not been read yet");
         }
         String prefix = IngestRuleComponent.PID + "~";
-        return known.list().stream()
-            .filter(file -> file.pid().startsWith(prefix) && file.status() != ConfigurationFile.Status.REFUSED)
-            .map(file -> file.pid().substring(prefix.length()))
+        List<String> expected = known.list().stream()
+            .filter(file -> file.status() != ConfigurationFile.Status.REFUSED).map(ConfigurationFile::pid).toList();
+        if (!configured && expected.contains(PID)) {
+            return Optional.of("its own configuration is not in force yet");
+        }
+        return expected.stream().filter(pid -> pid.startsWith(prefix)).map(pid -> pid.substring(prefix.length()))
             .filter(name -> rules.stream().noneMatch(rule -> rule.stream().name().equals(name)))
             .findFirst().map(name -> "the ingest rule " + name + " is not in force yet");
     }

@@ -236,6 +236,30 @@ class ConnectTest {
     }
 
     @Test
+    void clients_that_take_an_id_over_in_quick_succession_get_nothing_but_their_connack() throws IOException {
+        List<RawClient> clients = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            RawClient client = new RawClient(rig.port());
+            client.send(RawClient.connect("same", "sensor", "sensor-secret", i % 2 == 0));
+            clients.add(client);
+        }
+        RawClient last = clients.remove(clients.size() - 1);
+        for (RawClient client : clients) {
+            boolean closed = client.isClosedByPeer();
+            if (!closed) {
+                // The first byte of its CONNACK is read; three are left.
+                assertThat(client.isAnsweredAndClosed(3)).isTrue();
+            }
+            client.close();
+        }
+        assertThat(last.read().body()[1]).isZero();
+        last.send(RawClient.subscribe(1, "a", 0));
+        assertThat(last.read().type()).isEqualTo(RawClient.SUBACK);
+        last.close();
+        rig.await(() -> rig.broker.status().clients().isEmpty(), "all are gone");
+    }
+
+    @Test
     void clients_that_vanish_before_their_connack_leave_no_session_behind() throws IOException {
         for (int i = 0; i < 200; i++) {
             RawClient client = new RawClient(rig.port());

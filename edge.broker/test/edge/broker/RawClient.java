@@ -181,6 +181,15 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
+    /** So many bytes come, and then the end. */
+    public boolean isAnsweredAndClosed(int bytes) throws IOException {
+        try {
+            return in.readNBytes(bytes + 1).length == bytes;
+        } catch (SocketException e) {
+            return true;
+        }
+    }
+
     /** Nothing comes within that time. */
     public boolean isSilentFor(int millis) throws IOException {
         int before = socket.getSoTimeout();

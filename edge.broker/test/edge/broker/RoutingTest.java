@@ -62,7 +62,7 @@ class RoutingTest {
         List<Message> inside = Collections.synchronizedList(new ArrayList<>());
         rig.broker.bus().subscribe("edge/#", inside::add);
         try (RawClient outside = subscriber("edge/v1/+", 0)) {
-            ScanMessage scan = rig.tags.scan("boiler", reading("temp", 42));
+            ScanMessage scan = new ScanMessage("boiler", TestTags.now(), List.of(reading("temp", 42)));
             Receipt receipt = rig.broker.bus().publish(scan).toCompletableFuture().get();
             assertThat(receipt.key()).isPresent();
             Packet packet = outside.read();
@@ -80,8 +80,8 @@ class RoutingTest {
     void a_scan_is_routed_although_the_journal_refuses_it() throws Exception {
         rig.journal.refuses = true;
         try (RawClient outside = subscriber("edge/v1/boiler", 0)) {
-            CompletableFuture<Receipt> result =
-                rig.broker.bus().publish(rig.tags.scan("boiler", reading("temp", 1))).toCompletableFuture();
+            ScanMessage scan = new ScanMessage("boiler", TestTags.now(), List.of(reading("temp", 1)));
+            CompletableFuture<Receipt> result = rig.broker.bus().publish(scan).toCompletableFuture();
             assertThatThrownBy(result::get).hasRootCauseInstanceOf(JournalException.class);
             assertThat(outside.read().topic()).isEqualTo("edge/v1/boiler");
         }

@@ -57,6 +57,7 @@ final class ConnectHandler extends ChannelDuplexHandler {
     private ScheduledFuture<?> deadline;
     private Optional<Will> will = Optional.empty();
     private MqttConnectMessage announced;
+    private Optional<String> turn = Optional.empty();
 
     ConnectHandler(Hub hub, Peer peer) {
         this.hub = hub;
@@ -118,21 +119,24 @@ final class ConnectHandler extends ChannelDuplexHandler {
         String clientId = connect.payload().clientIdentifier();
         Optional<Will> asked = Wills.of(connect);
         Optional<String> badWill = asked.flatMap(w -> problemOf(w, caller));
-        if (badClientId(clientId, connect.variableHeader().isCleanSession() || mqtt5)
-            || hub.sessions().owner(clientId).filter(owner -> !owner.equals(caller.name())).isPresent()) {
-            deny(ctx, mqtt5, mqtt5 ? MqttConnectReturnCode.CONNECTION_REFUSED_CLIENT_IDENTIFIER_NOT_VALID
-                : MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED,
-                "the client id is not usable, or its session belongs to another account");
+        if (badClientId(clientId, connect.variableHeader().isCleanSession() || mqtt5)) {
+            deny(ctx, mqtt5, badIdentifier(mqtt5), "the client id is not usable");
         } else if (badWill.isPresent()) {
             deny(ctx, mqtt5, mqtt5 ? MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED_5
                 : MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED, "its last will is refused: " + badWill.get());
-        } else if (hub.sessions().owner(clientId).isEmpty()
-            && hub.sessions().count() >= SESSIONS_PER_CONNECTION * hub.settings().maxConnections()) {
-            deny(ctx, mqtt5, serverUnavailable(mqtt5), "there are too many sessions; let unused ones end");
         } else {
             will = asked;
-            open(ctx, connect, caller);
+            phase = Phase.OPENING;
+            peer.pause(Peer.Pause.CONNECTING);
+            // From here on packets may be as large as configured. What the old decoder holds comes through the new one now.
+            ctx.pipeline().replace(Listener.DECODER, Listener.DECODER, new MqttDecoder(hub.settings().maxPacketBytes()));
+            hub.openings().begin(clientId, () -> open(ctx, connect, caller));
         }
+    }
+
+    private static MqttConnectReturnCode badIdentifier(boolean mqtt5) {
+        return mqtt5 ? MqttConnectReturnCode.CONNECTION_REFUSED_CLIENT_IDENTIFIER_NOT_VALID
+            : MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED;
     }
 
     private static boolean badClientId(String clientId, boolean mayBeEmpty) {
@@ -150,15 +154,29 @@ final class ConnectHandler extends ChannelDuplexHandler {
             : PublishRules.refusal(caller, will.topic()).map(AccessDeniedException::getMessage);
     }
 
+    /** It is this connection's turn to open the session of its client id. */
     private void open(ChannelHandlerContext ctx, MqttConnectMessage connect, Caller caller) {
-        phase = Phase.OPENING;
-        peer.pause(Peer.Pause.CONNECTING);
-        announced = forSessions(connect, caller);
-        boolean newSession = connect.variableHeader().isCleanSession();
-        hub.sessions().expect(announced, () -> ready(ctx, newSession));
-        // From here on packets may be as large as configured. What the old decoder holds comes through the new one at once.
-        ctx.pipeline().replace(Listener.DECODER, Listener.DECODER, new MqttDecoder(hub.settings().maxPacketBytes()));
-        ctx.fireChannelRead(announced);
+        String clientId = connect.payload().clientIdentifier();
+        turn = Optional.of(clientId);
+        Optional<String> owner = hub.sessions().owner(clientId);
+        if (phase != Phase.OPENING) {
+            endTurn();
+        } else if (owner.isPresent() && !owner.get().equals(caller.name())) {
+            deny(ctx, peer.isMqtt5(), badIdentifier(peer.isMqtt5()), "its client id is that of another account's session");
+        } else if (owner.isEmpty() && hub.sessions().count() >= SESSIONS_PER_CONNECTION * hub.settings().maxConnections()) {
+            deny(ctx, peer.isMqtt5(), serverUnavailable(peer.isMqtt5()), "there are too many sessions; let unused ones end");
+        } else {
+            announced = forSessions(connect, caller);
+            boolean newSession = connect.variableHeader().isCleanSession();
+            hub.sessions().expect(announced, () -> ready(ctx, newSession));
+            ctx.fireChannelRead(announced);
+        }
+    }
+
+    private void endTurn() {
+        Optional<String> ended = turn;
+        turn = Optional.empty();
+        ended.ifPresent(hub.openings()::end);
     }
 
     /** The CONNECT as the sessions see it: the caller's name instead of the credentials, and no will. */
@@ -188,6 +206,7 @@ final class ConnectHandler extends ChannelDuplexHandler {
             next = held.poll();
         }
         peer.resume(Peer.Pause.CONNECTING);
+        endTurn();
     }
 
     private void pass(ChannelHandlerContext ctx, MqttMessage message) {
@@ -223,6 +242,7 @@ final class ConnectHandler extends ChannelDuplexHandler {
             will.ifPresent(w -> hub.wills().release(w, peer.clientId(), peer.caller(), ctx.channel().eventLoop()));
         }
         ctx.fireChannelInactive();
+        endTurn();
     }
 
     /** A CONNECT of a version, or with a client id, that is refused by the decoder already. */

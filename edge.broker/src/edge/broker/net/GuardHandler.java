@@ -4,8 +4,10 @@ package edge.broker.net;
 import edge.broker.bus.TopicNames;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
+import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttTopicSubscription;
@@ -101,6 +103,18 @@ final class GuardHandler extends ChannelDuplexHandler {
             return;
         }
         ctx.fireUserEventTriggered(event);
+    }
+
+    /** A server of MQTT 3.1.1 sends no DISCONNECT, it closes (section 3.14); Moquette sends it whatever the version is. */
+    @Override
+    public void write(ChannelHandlerContext ctx, Object packet, ChannelPromise promise) {
+        if (packet instanceof MqttMessage message && !peer.isMqtt5()
+            && message.fixedHeader().messageType() == MqttMessageType.DISCONNECT) {
+            promise.setSuccess();
+            ctx.close();
+        } else {
+            ctx.write(packet, promise);
+        }
     }
 
     @Override

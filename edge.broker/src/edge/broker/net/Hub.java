@@ -11,5 +11,5 @@ import edge.broker.session.Sessions;
 
 /** What every connection shares. */
 public record Hub(Settings settings, SerialLoop loop, Sessions sessions, IngestBus bus, GatewayClock clock,
-                  Counters counters, Alarms alarms, Login login, Peers peers, Wills wills, ClientLog log) {
+                  Counters counters, Alarms alarms, Login login, Peers peers, Wills wills, Openings openings, ClientLog log) {
 }
