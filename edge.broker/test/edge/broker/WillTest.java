@@ -92,6 +92,7 @@ class WillTest {
         MqttClient client = withWill("w", "plant/1/alarm");
         rig.broker.close();
         assertThat(rig.journal.appends).isEmpty();
+        rig.await(() -> !client.isConnected(), "the client has noticed");
         client.close(true);
     }
 }
