@@ -124,8 +124,10 @@ final class ConfigurationStore {
      * @param checksChanged PIDs whose own checks came or went
      */
     void recheck(Set<String> checksChanged) {
+        Map<String, Optional<Definition>> definitions = new TreeMap<>();
         for (Known file : List.copyOf(known.values())) {
-            Definition now = checker.definition(file.name()).orElse(null);
+            Definition now = definitions.computeIfAbsent(file.name().basePid(), unused -> checker.definition(file.name()))
+                .orElse(null);
             if (now != file.checked().definition().orElse(null) || checksChanged.contains(file.name().basePid())) {
                 take(file.name().fileName());
             }

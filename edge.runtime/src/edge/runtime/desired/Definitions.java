@@ -37,8 +37,13 @@ final class Definitions {
     private final MetaTypeService metatype;
     private final Map<Long, Described> described = new HashMap<>();
 
-    /** What one bundle said when it was last changed. */
-    private record Described(long lastModified, MetatypeDocuments documents, Map<String, Definition> definitions) {
+    /**
+     * What one bundle said when it was last changed.
+     *
+     * @param documents empty if it has none
+     */
+    private record Described(long lastModified, Optional<MetatypeDocuments> documents,
+                             Map<String, Definition> definitions) {
     }
 
     Definitions(BundleContext context, MetaTypeService metatype) {
@@ -58,7 +63,8 @@ final class Definitions {
 
     private Optional<Definition> find(Bundle bundle, String pid) {
         try {
-            return MetatypeDocuments.has(bundle) ? fromDocuments(bundle, pid) : fromService(bundle, pid);
+            Described said = described(bundle);
+            return said.documents().isPresent() ? fromDocuments(bundle, said, pid) : fromService(bundle, pid);
         } catch (IllegalStateException | IllegalArgumentException e) {
             // The bundle went away meanwhile.
             LOG.debug("The bundle {} cannot be asked about {}", bundle.getSymbolicName(), pid, e);
@@ -66,19 +72,19 @@ final class Definitions {
         }
     }
 
-    private Optional<Definition> fromDocuments(Bundle bundle, String pid) {
+    private Described described(Bundle bundle) {
         Described known = described.get(bundle.getBundleId());
         if (known == null || known.lastModified() != bundle.getLastModified()) {
             described.keySet().removeIf(id -> context.getBundle(id) == null);
             known = new Described(bundle.getLastModified(), MetatypeDocuments.of(bundle), new HashMap<>());
             described.put(bundle.getBundleId(), known);
         }
-        Optional<MetatypeDocuments.Found> found = known.documents().find(pid);
-        if (found.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(known.definitions().computeIfAbsent(pid,
-            unused -> definition(bundle, pid, found.get().factory(), found.get().attributes())));
+        return known;
+    }
+
+    private static Optional<Definition> fromDocuments(Bundle bundle, Described said, String pid) {
+        return said.documents().flatMap(documents -> documents.find(pid)).map(found -> said.definitions()
+            .computeIfAbsent(pid, unused -> definition(bundle, pid, found.factory(), found.attributes())));
     }
 
     private Optional<Definition> fromService(Bundle bundle, String pid) {

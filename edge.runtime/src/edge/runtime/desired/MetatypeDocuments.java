@@ -53,20 +53,20 @@ final class MetatypeDocuments extends DefaultHandler {
     private MetatypeDocuments() {
     }
 
-    static boolean has(Bundle bundle) {
-        return bundle.getEntryPaths(FOLDER) != null;
-    }
-
-    static MetatypeDocuments of(Bundle bundle) {
-        MetatypeDocuments documents = new MetatypeDocuments();
+    /** The documents of a bundle, if it has any. */
+    static Optional<MetatypeDocuments> of(Bundle bundle) {
         // Entry paths, because findEntries would try to resolve the bundle.
         Enumeration<String> paths = bundle.getEntryPaths(FOLDER);
-        for (String path : paths == null ? List.<String>of() : Collections.list(paths)) {
+        if (paths == null) {
+            return Optional.empty();
+        }
+        MetatypeDocuments documents = new MetatypeDocuments();
+        for (String path : Collections.list(paths)) {
             if (path.endsWith(".xml")) {
                 documents.read(bundle, path);
             }
         }
-        return documents;
+        return Optional.of(documents);
     }
 
     private void read(Bundle bundle, String path) {
