@@ -2,6 +2,7 @@
 package edge.itest;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import org.osgi.framework.Bundle;
@@ -46,12 +47,19 @@ final class Framework {
     }
 
     static void until(String what, Callable<Boolean> condition) throws Exception {
+        untilNone(what, () -> condition.call() ? List.of() : List.of("not yet"));
+    }
+
+    /** Waits until nothing is left of what stands against it. */
+    static void untilNone(String what, Callable<List<String>> left) throws Exception {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.call()) {
+        List<String> now = left.call();
+        while (!now.isEmpty()) {
             if (System.nanoTime() - deadline > 0) {
-                throw new AssertionError("waited in vain for " + what);
+                throw new AssertionError("waited in vain for " + what + ": " + now);
             }
             LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+            now = left.call();
         }
     }
 }

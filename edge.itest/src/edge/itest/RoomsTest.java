@@ -3,7 +3,6 @@ package edge.itest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import edge.api.deploy.BundleState;
 import edge.api.deploy.Deployer;
 import edge.api.device.FieldDevice;
 import edge.api.device.TagTable;
@@ -33,7 +32,7 @@ class RoomsTest {
         Deployer deployer = Framework.service(Deployer.class);
         Framework.service(MessageBus.class);
 
-        Framework.until("bundles without problems", () -> problems(deployer).isEmpty());
+        Framework.untilNone("bundles without problems", () -> problems(deployer));
         for (Bundle bundle : Framework.context().getBundles()) {
             if (bundle.getHeaders().get(Constants.FRAGMENT_HOST) == null) {
                 assertThat(bundle.getState()).as(bundle.getSymbolicName()).isIn(Bundle.ACTIVE, Bundle.STARTING);
@@ -42,7 +41,8 @@ class RoomsTest {
     }
 
     private static List<String> problems(Deployer deployer) {
-        return deployer.bundles().stream().map(BundleState::problems).flatMap(List::stream).toList();
+        return deployer.bundles().stream()
+            .flatMap(bundle -> bundle.problems().stream().map(problem -> bundle.symbolicName() + ": " + problem)).toList();
     }
 
     @Test
@@ -101,12 +101,12 @@ class RoomsTest {
     void a_room_that_is_stopped_leaves_no_thread_and_comes_back(String room, String prefix) throws Exception {
         Deployer deployer = Framework.service(Deployer.class);
         Bundle bundle = Framework.bundle(room);
-        Framework.until("bundles without problems", () -> problems(deployer).isEmpty());
+        Framework.untilNone("bundles without problems", () -> problems(deployer));
         for (int round = 0; round < 5; round++) {
             bundle.stop();
-            Framework.until("the threads of " + room + " to end", () -> threads(prefix).isEmpty());
+            Framework.untilNone("the threads of " + room + " to end", () -> threads(prefix));
             bundle.start();
-            Framework.until("bundles without problems", () -> problems(deployer).isEmpty());
+            Framework.untilNone("bundles without problems", () -> problems(deployer));
         }
     }
 

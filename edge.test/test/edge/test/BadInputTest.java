@@ -116,10 +116,9 @@ class BadInputTest {
     @Test
     void a_plc_that_is_off_is_named_with_the_next_attempt() throws Exception {
         gateway.readPlc("off", Program.freePort());
-        Until.holds(PATIENCE, "the device to be seen as off", gateway::log, () -> quality("off").equals("bad"));
-        Json.Obj tag = gateway.json("/api/v1/devices/off").asObject().get("items").asArray().get(0).asObject();
-        assertThat(tag.text("reason")).isEqualTo("not-connected");
-        assertThat(tag.text("detail")).contains("127.0.0.1");
+        Until.holds(PATIENCE, "the device to be seen as off", gateway::log,
+            () -> firstTag("off").text("reason", "").equals("not-connected"));
+        assertThat(firstTag("off").text("detail")).contains("127.0.0.1");
         assertThat(quality("plc")).isEqualTo("good");
     }
 
