@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 
 /** Describes the bundles of the framework. Any thread. */
 final class BundleList {
@@ -60,9 +61,16 @@ final class BundleList {
             List<String> missing = Need.missing(Need.of(header -> bundle.getHeaders("").get(header)), control.wiring());
             problems.addAll(missing);
         }
-        if (problems.isEmpty() && bundle.getState() != Bundle.ACTIVE && !BundleControl.isFragment(bundle)) {
+        if (problems.isEmpty() && bundle.getState() != Bundle.ACTIVE && !waitsForItsFirstClass(bundle)
+            && !BundleControl.isFragment(bundle)) {
             problems.add(failure == null ? "It is not running." : failure);
         }
+    }
+
+    /** A bundle with the lazy activation policy is as good as active: it becomes so when a class of it is first loaded. */
+    private static boolean waitsForItsFirstClass(Bundle bundle) {
+        String policy = bundle.getHeaders("").get(Constants.BUNDLE_ACTIVATIONPOLICY);
+        return bundle.getState() == Bundle.STARTING && policy != null && policy.startsWith(Constants.ACTIVATION_LAZY);
     }
 
     private static Phase phase(Bundle bundle) {

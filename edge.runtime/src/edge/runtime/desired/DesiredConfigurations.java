@@ -71,7 +71,8 @@ public final class DesiredConfigurations implements Configurations, DesiredState
     private final Set<String> checksChanged = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean recheckPlanned = new AtomicBoolean();
     private final AtomicBoolean lookPlanned = new AtomicBoolean();
-    private boolean first = true;
+    // Written by the executor only.
+    private volatile boolean loaded;
     private volatile HealthReport health = new HealthReport(HealthReport.Status.OK, Instant.now(), "", "");
 
     @Activate
@@ -164,9 +165,9 @@ public final class DesiredConfigurations implements Configurations, DesiredState
         guarded(() -> {
             lookPlanned.set(false);
             store.look();
-            if (first && !folder.hasUnsettled()) {
-                first = false;
+            if (!loaded && !folder.hasUnsettled()) {
                 store.forgetDeleted();
+                loaded = true;
             }
             if (folder.hasUnsettled()) {
                 plan(this::planLook, ConfigurationFolder.SETTLE.toMillis());
@@ -228,6 +229,11 @@ public final class DesiredConfigurations implements Configurations, DesiredState
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    @Override
+    public boolean isLoaded() {
+        return loaded;
     }
 
     @Override
