@@ -66,10 +66,13 @@ public final class Program implements AutoCloseable {
         }
     }
 
-    /** SIGKILL: nothing can be put in order. */
+    /** SIGKILL to it and all that it started: nothing can be put in order. Returns when they are gone. */
     public void kill() {
+        List<ProcessHandle> family = process.descendants().toList();
         process.destroyForcibly();
+        family.forEach(ProcessHandle::destroyForcibly);
         exitCode(Duration.ofSeconds(10));
+        family.forEach(member -> member.onExit().orTimeout(10, TimeUnit.SECONDS).join());
     }
 
     /** SIGTERM. */

@@ -127,7 +127,10 @@ public final class Console implements HealthCheck {
                 config.maxConnections(), config.maxConnectionsPerAddress()), data, commonName(), handler);
             opened();
         } catch (ListenException | IOException | RuntimeException e) {
-            notOpened(e, retrySeconds);
+            // Interrupted, because the component is going: there is nothing to tell and nothing to retry.
+            if (!timer.isShutdown()) {
+                notOpened(e, retrySeconds);
+            }
         }
     }
 
