@@ -16,7 +16,8 @@ public final class Main {
     private static final List<Benchmark> ALL = List.of(
         new StartBenchmark(),
         new PipelineBenchmark(),
-        new ModbusTcpBenchmark());
+        new ModbusTcpBenchmark(),
+        new JournalBenchmark());
 
     private Main() {
     }

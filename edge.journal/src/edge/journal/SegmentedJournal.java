@@ -14,9 +14,12 @@ import edge.api.message.Message;
 import edge.api.message.RawMessage;
 import edge.api.message.RecordKey;
 import edge.api.message.StreamId;
+import edge.journal.disk.DiskStorage;
 import edge.journal.disk.Reasons;
 import edge.journal.disk.Storage;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -86,6 +89,15 @@ public final class SegmentedJournal implements Journal, AutoCloseable {
             + " than the queue takes. Publish more slowly, or give the gateway a faster disk.");
         closedException = new JournalException(Kind.CLOSED, "The journal is closed.");
         thread = new Thread(writer, "edge-journal");
+    }
+
+    /** A journal that syncs each record, without a framework around it, as the bench needs it. It has been started. */
+    public static SegmentedJournal synced(Path folder, UUID gateway, GatewayClock clock) {
+        SegmentedJournal journal = new SegmentedJournal(new DiskStorage(folder, FOLDERS),
+            Settings.of(16, 1024, SyncPolicy.EACH, Duration.ofMillis(10)), gateway, clock,
+            new Monitor((status, text) -> LOG.warn("{}", text)));
+        journal.start();
+        return journal;
     }
 
     /** Starts the writer, which opens the log first. */
