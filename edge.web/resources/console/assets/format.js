@@ -47,7 +47,8 @@ export function value(tag, shown = tag.value) {
     if (plain !== 0 && (Math.abs(plain) >= 1e9 || Math.abs(plain) < 1e-4)) {
       return plain.toExponential(4);
     }
-    const decimals = Math.min(6, (String(plain).split('.')[1] ?? '').length);
+    const most = Math.abs(plain) >= 1 || plain === 0 ? 3 : 6;
+    const decimals = Math.min(most, (String(plain).split('.')[1] ?? '').length);
     tag.decimals = Math.max(tag.decimals ?? 0, decimals);
     return decimalFormat(tag.decimals).format(plain);
   }

@@ -15,6 +15,7 @@ export const icons = {
   log: () => drawing(svg`<path d="M2.5 3.5h11M2.5 6.5h8M2.5 9.5h11M2.5 12.5h6"/>`),
   security: () => drawing(svg`<path d="M8 1.8 13 3.6v4c0 3.2-2.1 5.4-5 6.6-2.9-1.2-5-3.4-5-6.6v-4zM8 6.5v3"/>`),
   system: () => drawing(svg`<path d="M2 3.5h12v4H2zM2 8.5h12v4H2zM4.5 5.5h.01M4.5 10.5h.01"/>`),
+  search: () => drawing(svg`<path d="M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 1 0 0-9M10.3 10.3l3.2 3.2"/>`),
   more: () => drawing(svg`<path d="M3 8h.01M8 8h.01M13 8h.01" stroke-width="2.4"/>`),
 };
 

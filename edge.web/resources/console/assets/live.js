@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The state of the gateway as the live stream tells it. Components subscribe to topics and read `live.state`.
-import {api} from './api.js';
+import {SharedStream} from './stream.js';
 
 const TREND = 90;
 const LINES = 2000;
-const SILENCE = 25000;
 
 const subscribers = new Map();
-let source;
-let interest = '';
-let wanted = false;
-let retry = 0;
-let timer;
-let lastHeard = 0;
 let sessionEnded = () => {};
 
 function empty() {
@@ -65,103 +58,55 @@ export const live = {
 
   start(onSessionEnded) {
     sessionEnded = onSessionEnded;
-    wanted = true;
-    connect();
+    stream.start();
   },
 
   stop() {
-    wanted = false;
-    disconnect();
+    stream.stop();
     this.state = empty();
-    interest = '';
   },
 
-  /** Which devices' tags and which level of the log the page shows; nothing else of them is sent. */
-  watch({devices = [], log} = {}) {
-    const parameters = new URLSearchParams();
-    if (devices.length) {
-      parameters.set('device', devices.join(','));
-    }
-    if (log) {
-      parameters.set('log', log);
-    }
-    const next = parameters.toString();
-    if (next === interest) {
-      return;
-    }
-    interest = next;
-    for (const name of this.state.device.keys()) {
-      if (!devices.includes(name)) {
-        this.state.device.delete(name);
-      }
-    }
-    this.state.log = [];
-    if (wanted) {
-      connect();
-    }
+  /** Which devices' tags and from which level the log is wanted; nothing else of them is sent. */
+  watch({devices = [], log = ''} = {}) {
+    stream.watch({devices, log});
   },
 };
 
-function changed(topic) {
-  subscribers.get(topic)?.forEach((listener) => listener());
-}
-
-function phase(name) {
-  if (live.state.connection.phase !== name) {
-    live.state.connection = {phase: name, since: Date.now()};
-    changed('connection');
-  }
-}
-
-function disconnect() {
-  clearTimeout(timer);
-  source?.close();
-  source = undefined;
-}
-
-function connect() {
-  disconnect();
-  const mine = new EventSource('/api/v1/stream' + (interest ? '?' + interest : ''));
-  source = mine;
-  lastHeard = Date.now();
-  mine.addEventListener('error', () => {
-    if (mine === source) {
-      phase('reconnecting');
-      if (mine.readyState === EventSource.CLOSED) {
-        again();
-      }
+const takers = {
+  gateway(data) {
+    if (live.state.gateway && live.state.gateway.startedAt !== data.startedAt) {
+      // Another run of the gateway numbers its lines anew.
+      live.state.log = [];
     }
-  });
-  const on = (topic, take) => mine.addEventListener(topic, (event) => {
-    if (mine === source) {
-      retry = 0;
-      lastHeard = Date.now();
-      phase('live');
-      take(JSON.parse(event.data));
-      changed(topic);
-    }
-  });
-  for (const topic of ['gateway', 'health']) {
-    on(topic, (data) => live.state[topic] = data);
-  }
-  for (const topic of ['uplinks', 'bundles', 'events']) {
-    on(topic, (data) => live.state[topic] = data.items);
-  }
-  on('flow', (data) => {
+    live.state.gateway = data;
+  },
+  health(data) {
+    live.state.health = data;
+  },
+  uplinks(data) {
+    live.state.uplinks = data.items;
+  },
+  bundles(data) {
+    live.state.bundles = data.items;
+  },
+  events(data) {
+    live.state.events = data.items;
+  },
+  flow(data) {
     live.state.flow = data;
     const offset = Date.parse(data.time) - Date.now();
     // Small jitter of the network is not a change of the clock.
     if (Math.abs(offset - live.state.offset) > 1500) {
       live.state.offset = offset;
     }
-  });
-  on('devices', (data) => {
-    live.state.devices ??= new Map();
-    data.items.forEach((device) => live.state.devices.set(device.name, device));
-    data.gone.forEach((name) => live.state.devices.delete(name));
-    live.state.devices = new Map([...live.state.devices].sort(([a], [b]) => a < b ? -1 : 1));
-  });
-  on('device', (data) => {
+  },
+  devices(data) {
+    const devices = live.state.devices ?? new Map();
+    data.items.forEach((device) => devices.set(device.name, device));
+    data.gone.forEach((name) => devices.delete(name));
+    live.state.devices = new Map([...devices].sort(([a], [b]) => a < b ? -1 : 1));
+  },
+  device(data) {
     const before = live.state.device.get(data.name);
     data.byName = new Map(data.items.map((tag) => [tag.name, tag]));
     data.items.forEach((tag) => {
@@ -170,8 +115,8 @@ function connect() {
     });
     live.state.device.set(data.name, data);
     changed('tags');
-  });
-  on('tags', (data) => {
+  },
+  tags(data) {
     const device = live.state.device.get(data.device);
     for (const change of data.items) {
       const tag = device?.byName.get(change.name);
@@ -184,22 +129,54 @@ function connect() {
         remember(tag);
       }
     }
-  });
-  on('log', (data) => {
-    live.state.log = [...live.state.log, ...data.items].slice(-LINES);
-  });
-  on('ended', () => {
-    disconnect();
-    sessionEnded();
-  });
+  },
+  log(data) {
+    const last = live.state.log[live.state.log.length - 1]?.number ?? 0;
+    // A stream that was opened again may begin with what is known, or with older lines of a lower level.
+    const fresh = data.items.filter((line) => line.number > last);
+    const older = data.items.length - fresh.length;
+    const known = new Set(live.state.log.map((line) => line.number));
+    const lines = older ? [...live.state.log, ...data.items.filter((line) => !known.has(line.number))]
+      .sort((a, b) => a.number - b.number) : [...live.state.log, ...fresh];
+    live.state.log = lines.slice(-LINES);
+  },
+};
+
+const stream = new SharedStream({
+  take(topic, data) {
+    takers[topic](data);
+    changed(topic);
+  },
+  phase(name) {
+    if (live.state.connection.phase !== name) {
+      live.state.connection = {phase: name, since: Date.now()};
+      changed('connection');
+    }
+  },
+  keep(devices) {
+    for (const name of live.state.device.keys()) {
+      if (!devices.includes(name)) {
+        live.state.device.delete(name);
+      }
+    }
+  },
+  snapshot: () => live.state,
+  adopt(state) {
+    live.state = state;
+    [...subscribers.keys()].forEach(changed);
+  },
+  ended: () => sessionEnded(),
+});
+
+function changed(topic) {
+  subscribers.get(topic)?.forEach((listener) => listener());
 }
 
-/** A gap in the trend is a gap: what is not good has no number. */
+/** A gap in the readings is a gap in the trend: what is not good has no number. */
 function remember(tag) {
   const at = Date.parse(tag.time);
   const last = tag.trend[tag.trend.length - 1];
-  const number = tag.quality || tag.value === null ? null
-    : typeof tag.value === 'boolean' ? Number(tag.value) : Number(tag.value);
+  const number = tag.quality || tag.value === null ? null : Number(tag.value);
   if (!last || last[0] !== at || last[1] !== number) {
     tag.trend.push([at, Number.isFinite(number) ? number : null]);
     if (tag.trend.length > TREND) {
@@ -207,35 +184,3 @@ function remember(tag) {
     }
   }
 }
-
-/** The browser does not try again by itself after an answer that was no stream: ask why, and try later. */
-function again() {
-  disconnect();
-  retry = Math.min(retry + 1, 6);
-  timer = setTimeout(async () => {
-    try {
-      await api.get('/session');
-    } catch (error) {
-      if (error.status === 401) {
-        return;
-      }
-    }
-    if (wanted) {
-      connect();
-    }
-  }, Math.min(15000, 500 * 2 ** retry) * (0.75 + Math.random() / 2));
-}
-
-// A connection that died without a word is noticed by its silence.
-setInterval(() => {
-  if (wanted && source && Date.now() - lastHeard > SILENCE) {
-    phase('reconnecting');
-    connect();
-  }
-}, 5000);
-
-document.addEventListener('visibilitychange', () => {
-  if (!document.hidden && wanted && Date.now() - lastHeard > 5000) {
-    connect();
-  }
-});

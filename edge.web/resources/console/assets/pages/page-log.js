@@ -36,8 +36,8 @@ class PageLog extends View {
   render() {
     const level = this.level();
     const wanted = place.query('q').toLowerCase();
-    const lines = live.state.log.filter((line) =>
-      !wanted || `${line.text} ${line.logger} ${line.trace ?? ''}`.toLowerCase().includes(wanted)).slice(-SHOWN);
+    const least = LEVELS.indexOf(level);
+    const lines = live.state.log.filter((line) => LEVELS.indexOf(line.level) >= least && (!wanted || `${line.text} ${line.logger} ${line.trace ?? ''}`.toLowerCase().includes(wanted))).slice(-SHOWN);
     return html`<div class="page-head"><h1>${t.pages.log}</h1>
         <div class="segments" role="group" aria-label=${t.level}>${LEVELS.map((name) => html`<button
           aria-pressed=${name === level ? 'true' : 'false'} @click=${() => this.choose(name)}>${t.levels[name]}</button>`)}</div>

@@ -18,7 +18,7 @@ class PageOverview extends View {
     return html`<div class="stack"><h1 class="visually-hidden">${t.pages.overview}</h1>
       <machine-picture></machine-picture>
       <div class="two"><section class="panel"><header><h2>${t.lately}</h2></header><event-list></event-list></section>
-        <section class="panel"><header><h2>${t.parts}</h2></header><health-parts></health-parts></section></div></div>`;
+        <section class="panel"><header><h2>${t.parts}</h2></header><health-parts troubled></health-parts></section></div></div>`;
   }
 }
 customElements.define('page-overview', PageOverview);

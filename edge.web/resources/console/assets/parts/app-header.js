@@ -27,7 +27,7 @@ class AppHeader extends View {
     return html`<a class="identity" href="/" title=${labels ? `${labels.org} / ${labels.site} / ${labels.gateway}` : ''}>
         ${labels ? html`<span class="quiet where">${labels.org} / ${labels.site} /</span><span>${labels.gateway}</span>` : t.product}</a>
       ${this.health()}
-      <div class="side">${this.clock()}${this.connection()}<user-menu .me=${session.me}></user-menu></div>`;
+      <div class="side"><button class="small find" title=${t.searchHint} @click=${() => document.dispatchEvent(new CustomEvent('search'))}>${t.search} <kbd>/</kbd></button>${this.clock()}${this.connection()}<user-menu .me=${session.me}></user-menu></div>`;
   }
 
   health() {

@@ -32,10 +32,17 @@ class AppNavigation extends View {
     const link = (name) => html`<a href=${name === 'overview' ? '/' : '/' + name}
       aria-current=${name === current ? 'page' : 'false'}>${icons[name]()}<span>${t.pages[name]}</span>${this.count(name)}</a>`;
     return html`<nav aria-label=${t.navigation}>
-      <ul class="rail ${this.open ? 'open' : ''}" id="all-pages">${ORDER.map((name) => html`<li>${link(name)}</li>`)}</ul>
+      <ul class="rail ${this.open ? 'open' : ''}" id="all-pages">${ORDER.map((name) => html`<li>${link(name)}</li>`)}
+        <li class="find"><a href="#search" @click=${this.search}>${icons.search()}<span>${t.search}</span></a></li></ul>
       <div class="bar">${IN_BAR.map(link)}
         <button class="more" aria-expanded=${this.open ? 'true' : 'false'} aria-controls="all-pages"
           @click=${() => this.open = !this.open}>${icons.more()}<span>${t.more}</span></button></div></nav>`;
+  }
+
+  search(event) {
+    event.preventDefault();
+    this.open = false;
+    document.dispatchEvent(new CustomEvent('search'));
   }
 
   /** How many things on a page want to be looked at. */

@@ -9,6 +9,7 @@ import {t} from '../texts.js';
 import './app-header.js';
 import './app-navigation.js';
 import './sign-in.js';
+import './search-everything.js';
 import './set-up.js';
 
 const PAGES = ['overview', 'devices', 'broker', 'uplinks', 'bundles', 'configuration', 'log', 'security', 'system'];
@@ -112,7 +113,7 @@ class EdgeConsole extends View {
       case 'in':
         return html`<a class="skip" href="#content" @click=${this.skip}>${t.skip}</a>
           <div class="frame"><app-header></app-header><app-navigation></app-navigation>
-          <main id="content" tabindex="-1">${this.page}</main></div>`;
+          <main id="content" tabindex="-1">${this.page}</main></div><search-everything></search-everything>`;
       case 'unreachable':
         return html`<div class="door"><div class="note bad" role="alert">${this.notice}</div></div>`;
       default:

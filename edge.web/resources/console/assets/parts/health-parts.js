@@ -2,7 +2,7 @@
 import {html, nothing} from 'lit';
 import {View} from '../view.js';
 import {live} from '../live.js';
-import {exact, span} from '../format.js';
+import {count, exact, span} from '../format.js';
 import {stateWord} from './state-word.js';
 import {t} from '../texts.js';
 
@@ -21,12 +21,14 @@ class HealthParts extends View {
     if (!parts.length && !missing.length) {
       return html`<p class="empty">${t.allWell}</p>`;
     }
+    const well = health.items.length - parts.length;
     return html`<ul class="parts">
       ${missing.map((what) => html`<li>${stateWord('warn', what)}<span>${t.missing(what)}</span></li>`)}
       ${parts.map((part) => html`<li>${stateWord(part.status, part.subject, t.partWords[part.status])}
         <span>${part.reason || t.partWords[part.status]}
           ${part.status === 'ok' ? nothing : html`<span class="quiet" title=${exact(part.since)}>${t.since(span(live.now() - Date.parse(part.since)))}</span>`}
-          ${part.remedy ? html`<br><span class="quiet">${part.remedy}</span>` : nothing}</span></li>`)}</ul>`;
+          ${part.remedy ? html`<br><span class="quiet">${part.remedy}</span>` : nothing}</span></li>`)}
+      ${well ? html`<li class="others"><a href="/system">${t.othersWell(count(well))}</a></li>` : nothing}</ul>`;
   }
 }
 customElements.define('health-parts', HealthParts);

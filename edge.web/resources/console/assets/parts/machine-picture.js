@@ -29,19 +29,19 @@ class MachinePicture extends View {
         ${this.station('devices', '/devices', stuck, flow.devices.total
           ? html`${count(flow.devices.connected)} <small>/ ${count(flow.devices.total)}</small>` : '0',
           flow.devices.total ? t.tags(count(flow.devices.tags)) : t.noDevices)}
-        ${this.pipe(flow.scan.perSecond)}
+        ${this.pipe(flow.scan.perSecond, t.readings)}
         ${this.station('scan', '/devices', stuck, html`${rate(flow.scan.perSecond)} <small>${t.perSecond}</small>`,
           t.overruns(count(flow.scan.overruns)))}
-        ${this.pipe(flow.broker?.inPerSecond)}
+        ${this.pipe(flow.scan.scansPerSecond, t.scansUnit)}
         ${this.station('broker', '/broker', stuck, flow.broker
           ? html`${count(flow.broker.clients)} <small>${t.clients(count(flow.broker.clients)).replace(/^\S+ /, '')}</small>`
-          : t.notRunning, flow.broker ? html`${rate(flow.broker.outPerSecond)} ${t.perSecond} →` : nothing)}
-        ${this.pipe(flow.journal?.perSecond)}
+          : t.notRunning, flow.broker ? t.inOut(rate(flow.broker.inPerSecond), rate(flow.broker.outPerSecond)) : nothing)}
+        ${this.pipe(flow.journal?.perSecond, t.records)}
         ${this.station('journal', '/system', stuck, flow.journal ? bytes(flow.journal.bytes) : t.notRunning,
           flow.journal ? html`<meter-bar .value=${flow.journal.bytes / flow.journal.quota}
             label=${t.journalUse(bytes(flow.journal.bytes), bytes(flow.journal.quota))}></meter-bar>
             <span class="detail">${t.journalUse(bytes(flow.journal.bytes), bytes(flow.journal.quota))}</span>` : nothing)}
-        ${this.pipe(flow.uplinks.perSecond)}
+        ${this.pipe(flow.uplinks.perSecond, t.records)}
         ${this.station('uplinks', '/uplinks', stuck, uplinks.length
           ? html`${count(connected)} <small>/ ${count(uplinks.length)}</small>` : '0',
           uplinks.length ? this.backlog(flow) : t.noUplinks)}
@@ -59,8 +59,9 @@ class MachinePicture extends View {
       ${typeof detail === 'string' ? html`<span class="detail">${detail}</span>` : detail}</a></li>`;
   }
 
-  pipe(perSecond) {
-    return html`<li class="pipe"><span>${perSecond === undefined ? '' : rate(perSecond) + ' ' + t.perSecond}</span></li>`;
+  pipe(perSecond, what) {
+    return html`<li class="pipe">${perSecond === undefined ? nothing
+      : html`<span>${rate(perSecond)} ${t.perSecond}</span><span class="what">${what}</span>`}</li>`;
   }
 
   /** The backlog as a length on a scale of tenfold steps, so that ten and ten million both show. */

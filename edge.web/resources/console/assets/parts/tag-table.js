@@ -61,19 +61,20 @@ class TagTable extends View {
     const age = now - Date.parse(tag.time);
     // The gateway says so itself; this says it also when the gateway cannot be heard.
     const stale = tag.reason === 'stale' || !tag.quality && tag.periodMillis > 0 && age > 2 * tag.periodMillis + 3000;
-    const level = tag.quality ?? (stale ? 'uncertain' : 'good');
+    const unreadable = tag.access === 'write';
+    const level = unreadable ? 'good' : tag.quality ?? (stale ? 'uncertain' : 'good');
     const kept = level === 'bad' && tag.lastGood && tag.lastGood.value !== null ? tag.lastGood : undefined;
     const shown = kept ?? tag;
     const shownAge = now - Date.parse(shown.time);
     return html`<div class="line is-${level} ${stale ? 'is-stale' : ''}" role="row" aria-rowindex=${index + 1}
         .style=${`top:${index * this.height}px`}>
       <span class="name" role="cell" title=${[tag.name, tag.description, tag.type].filter(Boolean).join(' · ')}>${tag.name}</span>
-      <span class="value" role="cell" title=${kept ? t.lastGood : ''}>${value(tag, shown.value)}</span>
+      <span class="value" role="cell" title=${kept ? t.lastGood : String(shown.value ?? '')}>${value(tag, shown.value)}</span>
       <span class="unit" role="cell">${tag.unit ?? ''}</span>
       <span class="write" role="cell">${tag.access === 'read' ? nothing : html`<tag-write .tag=${tag} .value=${tag.value}></tag-write>`}</span>
-      <span class="age" role="cell" title=${exact(shown.time)}>${shownAge < 1000 ? '' : span(shownAge)}</span>
+      <span class="age" role="cell" title=${exact(shown.time)}>${unreadable || shownAge < 1000 ? '' : span(shownAge)}</span>
       <span class="trend" role="cell"><trend-line .points=${tag.trend} .version=${tag.time + tag.trend.length}></trend-line></span>
-      <span class="quality" role="cell" title=${tag.detail ?? ''}>${level === 'good' ? nothing
+      <span class="quality" role="cell" title=${tag.detail ?? ''}>${unreadable ? html`<span class="quiet">${t.writeOnly}</span>` : level === 'good' ? nothing
         : stateWord(level === 'bad' ? 'bad' : 'warn', stale ? t.staleFor(span(age))
           : `${t.qualityWords[level]}, ${t.reasons[tag.reason] ?? tag.reason}`)}</span></div>`;
   }

@@ -12,8 +12,8 @@ import edge.api.device.TagState;
  * A device in one line.
  *
  * @param tags how many it has
- * @param uncertain how many of them are UNCERTAIN now
- * @param bad how many of them are BAD now
+ * @param uncertain how many of those that can be read are UNCERTAIN now
+ * @param bad how many of those that can be read are BAD now
  * @param overruns skipped scans since it appeared
  */
 public record DeviceSummary(DeviceInfo info, LinkState link, int tags, int uncertain, int bad, long overruns) {
@@ -23,6 +23,9 @@ public record DeviceSummary(DeviceInfo info, LinkState link, int tags, int uncer
         int bad = 0;
         for (TagState tag : device.tags()) {
             Quality.Level level = tag.reading().quality().level();
+            if (!tag.reading().tag().access().canRead()) {
+                continue;
+            }
             if (level == Quality.Level.UNCERTAIN) {
                 uncertain++;
             } else if (level == Quality.Level.BAD) {

@@ -29,6 +29,7 @@ final class Picture {
 
     private final Parts parts;
     private final Rate readings = new Rate();
+    private final Rate scans = new Rate();
     private final Rate appended = new Rate();
     private final Rate messagesIn = new Rate();
     private final Rate messagesOut = new Rate();
@@ -119,6 +120,7 @@ final class Picture {
         JsonWriter.time(out, "time", moment.map(Moment::wall).orElseGet(Instant::now));
         out.writeStringField("clock", moment.map(at -> JsonWriter.lower(at.confidence())).orElse("unset"));
         long scanned = 0;
+        long completed = 0;
         long overruns = 0;
         int connected = 0;
         int tags = 0;
@@ -127,6 +129,7 @@ final class Picture {
             tags += state.tags().size();
             for (ScanStatistics scan : state.scans()) {
                 scanned += scan.completed() * scan.tags();
+                completed += scan.completed();
                 overruns += scan.overruns();
             }
         }
@@ -137,6 +140,7 @@ final class Picture {
         out.writeEndObject();
         out.writeObjectFieldStart("scan");
         out.writeNumberField("perSecond", readings.of(scanned, now));
+        out.writeNumberField("scansPerSecond", scans.of(completed, now));
         out.writeNumberField("overruns", overruns);
         out.writeEndObject();
         Optional<BrokerStatus> broker = parts.find(Part.BROKER).map(info -> info.status());

@@ -162,7 +162,7 @@ final class StreamClient {
         }
         // A device that came back with other tags is told whole, like one that is told for the first time.
         boolean whole = before == null || before.size() != device.get().tags().size()
-            || !device.get().tags().stream().allMatch(tag -> before.containsKey(tag.reading().tag().name()));
+            || !device.get().tags().stream().allMatch(tag -> isKnown(before, tag));
         Map<String, Reading> now = whole ? new HashMap<>() : before;
         List<TagState> changed = new ArrayList<>();
         for (TagState tag : device.get().tags()) {
@@ -176,6 +176,11 @@ final class StreamClient {
         } else if (!changed.isEmpty()) {
             event(out, "tags", JsonWriter.bytes(json -> changes(json, name, changed)));
         }
+    }
+
+    private static boolean isKnown(Map<String, Reading> before, TagState tag) {
+        Reading known = before.get(tag.reading().tag().name());
+        return known != null && known.tag().equals(tag.reading().tag());
     }
 
     private static void changes(JsonGenerator json, String device, List<TagState> changed) throws IOException {
