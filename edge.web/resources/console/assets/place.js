@@ -12,7 +12,13 @@ export const place = {
     return new URLSearchParams(location.search).get(name) ?? '';
   },
 
+  /** Asked before the page is left by a link; false keeps it. Set by a page that has something to lose. */
+  guard: () => true,
+
   go(path) {
+    if (!this.guard()) {
+      return;
+    }
     if (path !== location.pathname + location.search) {
       history.pushState(null, '', path);
       tell(true);

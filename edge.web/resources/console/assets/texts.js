@@ -214,7 +214,7 @@ export const t = {
   deleteConfiguration: 'Delete',
   deleting: (pid) => `Deleting ${pid} ends what it configures at once.`,
   maskHint: 'Secrets are shown as ********. Leave them so to keep them, or type a new one over.',
-  leaveUnsaved: 'The text is not saved. Leave it?',
+  leaveUnsaved: (pid) => `The changed text of ${pid} is not saved and will be lost. Leave it?`,
   ifMissing: (pid) => `There is no configuration ${pid}.`,
 
   // log

@@ -147,6 +147,30 @@ class ConsoleTest {
     }
 
     @Test
+    void no_component_has_a_method_that_the_browser_calls_for_something_else() throws Exception {
+        console.untilReachable();
+        Browser browser = new Browser(console);
+        // What every element has and a component may not redefine by accident: Lit calls remove() to take one away.
+        List<String> taken = List.of("after", "animate", "append", "attributes", "before", "blur", "children", "click",
+            "closest", "contains", "dataset", "dir", "draggable", "focus", "hidden", "id", "inert", "lang", "matches",
+            "normalize", "part", "prefix", "prepend", "remove", "role", "scroll", "scrollBy", "scrollTo", "slot", "style",
+            "title", "translate");
+        Matcher own = Pattern.compile("\"/assets/((?:parts|pages)/[^\"]+\\.js)\":\"(/assets/[^\"]+)\"")
+            .matcher(browser.get("/").body());
+        int components = 0;
+        while (own.find()) {
+            String text = browser.get(own.group(2)).body();
+            Matcher member = Pattern.compile("(?m)^  (?:async |get |set |static )?(\\w+)\\(.*\\) \\{$|[{,] ?(\\w+): \\{(?:state|attribute|type)")
+                .matcher(text);
+            while (member.find()) {
+                assertThat(taken).as(own.group(1)).doesNotContain(member.group(1) == null ? member.group(2) : member.group(1));
+            }
+            components += text.contains("customElements.define") ? 1 : 0;
+        }
+        assertThat(components).isGreaterThan(25);
+    }
+
+    @Test
     void the_live_stream_tells_the_picture_first_and_then_what_changes() throws Exception {
         console.field.device("boiler-1", "", "modbus-tcp://10.0.0.5:502 unit 1")
             .tag("boiler-1", "temperature", DataType.FLOAT64, "°C", Access.READ, Value.real(71.5))

@@ -31,7 +31,7 @@ class AccountList extends View {
     const asking = this.asking?.name === account.name ? this.asking : undefined;
     return html`<tr><td class="lead">${account.name}
         ${asking ? html`<div class="note warn" role="alertdialog">${asking.remove ? t.removing(account.name) : t.newSecretWarning(account.name)}
-          <span class="row"><button class="small danger" @click=${() => asking.remove ? this.remove(account) : this.issue(account.name, account.role)}>
+          <span class="row"><button class="small danger" @click=${() => asking.remove ? this.removeAccount(account) : this.issue(account.name, account.role)}>
             ${asking.remove ? t.remove : t.newSecret} ${account.name}</button>
           <button class="small" @click=${() => this.asking = undefined}>${t.cancel}</button></span></div>` : nothing}</td>
       <td>${t.kinds[account.kind]}</td><td>${t.roles[account.role]}</td>
@@ -90,7 +90,7 @@ class AccountList extends View {
     });
   }
 
-  remove(account) {
+  removeAccount(account) {
     this.ask(() => api.delete(`/accounts/${segment(account.name)}`));
   }
 

@@ -24,11 +24,13 @@ class ConfigurationEditor extends View {
       }
     };
     addEventListener('beforeunload', this.leaving);
+    place.guard = () => !this.isChanged() || confirm(t.leaveUnsaved(this.pid));
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
     removeEventListener('beforeunload', this.leaving);
+    place.guard = () => true;
   }
 
   willUpdate(changed) {
@@ -86,7 +88,7 @@ class ConfigurationEditor extends View {
           <span class="spacer"></span>
           ${file.fresh ? nothing : html`<button class="danger" @click=${() => this.asking = true}>${t.deleteConfiguration}</button>`}</div>
           ${this.asking ? html`<div class="note warn" role="alertdialog">${t.deleting(this.pid)}<span class="row">
-            <button class="small danger" @click=${this.remove}>${t.deleteConfiguration} ${this.pid}</button>
+            <button class="small danger" @click=${this.deleteFile}>${t.deleteConfiguration} ${this.pid}</button>
             <button class="small" @click=${() => this.asking = false}>${t.cancel}</button></span></div>` : nothing}
           <p class="quiet small">${t.maskHint}</p>` : nothing}`
         : this.note ? nothing : html`<div class="panel skeleton" aria-label=${t.loading}><span></span><span></span><span></span></div>`}</div>`;
@@ -146,7 +148,7 @@ class ConfigurationEditor extends View {
     });
   }
 
-  async remove() {
+  async deleteFile() {
     await this.ask(async () => {
       await api.delete(`/configurations/${segment(this.pid)}`, {'If-Match': `"${this.file.etag}"`});
       this.text = this.file.text;

@@ -14,16 +14,16 @@ class TagWrite extends View {
     if (!session.may('operator')) {
       return nothing;
     }
-    const said = this.said ? html`<span class="said ${this.said.good ? 'good' : 'bad'}" role="status" title=${this.said.text}>${this.said.text}</span>` : nothing;
+    const said = !this.said ? nothing : this.said.good ? html`<span class="said good" role="status">${this.said.text}</span>`
+      : html`<span class="problem note bad" role="alert">${this.said.text}</span>`;
     if (this.tag.type === 'bool') {
       return html`${said}<button class="switch" role="switch" aria-checked=${this.value === true ? 'true' : 'false'}
         aria-label=${t.setTag(this.tag.name)} ?disabled=${this.busy} @click=${() => this.write(this.value !== true)}></button>`;
     }
     return this.open ? html`<input aria-label=${t.setTag(this.tag.name)} .value=${this.typed ?? String(this.value ?? '')}
         inputmode=${this.tag.type === 'text' || this.tag.type === 'bytes' ? 'text' : 'decimal'}
-        aria-invalid=${this.said && !this.said.good ? 'true' : 'false'} title=${this.said?.text ?? ''}
-        ?disabled=${this.busy} @keydown=${this.key} @input=${(event) => this.typed = event.target.value}>
-        <button class="small primary" ?disabled=${this.busy} @click=${this.confirm}>${t.write}</button>`
+        aria-invalid=${this.said && !this.said.good ? 'true' : 'false'} ?disabled=${this.busy} @keydown=${this.key} @input=${(event) => this.typed = event.target.value}>
+        <button class="small primary" ?disabled=${this.busy} @click=${this.confirm}>${t.write}</button>${said}`
       : html`${said}<button class="small" aria-label=${t.setTag(this.tag.name)} @click=${this.show}>${t.set}</button>`;
   }
 
@@ -40,6 +40,7 @@ class TagWrite extends View {
       this.confirm();
     } else if (event.key === 'Escape') {
       this.open = false;
+      this.said = undefined;
     }
   }
 

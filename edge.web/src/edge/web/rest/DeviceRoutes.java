@@ -97,7 +97,7 @@ final class DeviceRoutes {
         Tag tag = state(call).reading().tag();
         Json.Obj body = call.json();
         body.allowOnly(Set.of("value"));
-        Value value = JsonValues.read(body.get("value"), tag.type());
+        Value value = value(body.get("value"), tag);
         CompletableFuture<Void> written = new CompletableFuture<>();
         writer.write(call.parameter("device"), tag.name(), value, call.caller()).whenComplete((nothing, failure) -> {
             if (failure == null) {
@@ -115,6 +115,14 @@ final class DeviceRoutes {
             }
             return Reply.done();
         });
+    }
+
+    private static Value value(Json node, Tag tag) throws HttpProblem {
+        try {
+            return JsonValues.read(node, tag.type());
+        } catch (JsonException e) {
+            throw HttpProblem.badRequest("The value of " + tag.name() + " " + e.getMessage() + ".");
+        }
     }
 
     private static Throwable explained(Throwable failure) {

@@ -4,6 +4,7 @@ package edge.web.server;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.ssl.SslConnection;
 
@@ -68,7 +69,7 @@ final class ConnectionGuard implements Connection.Listener {
                 wait.sinceNanos = now;
             } else if (now - wait.sinceNanos > MOST_FOR_HEAD_NANOS
                 && (requests == 0 || connection.getBytesIn() > wait.bytes)) {
-                connection.close();
+                connection.getEndPoint().close(new TimeoutException("the head of a request did not arrive in time"));
             }
         });
     }
