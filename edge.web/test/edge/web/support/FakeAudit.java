@@ -18,6 +18,6 @@ public final class FakeAudit implements AuditLog {
 
     @Override
     public List<Entry> recent(int limit) {
-        return entries.subList(0, Math.min(limit, entries.size()));
+        return entries.stream().limit(limit).toList();
     }
 }

@@ -136,6 +136,6 @@ public final class FakeDesired implements Configurations, Deployer {
 
     @Override
     public List<DeploymentReport> history(int limit) {
-        return reports.subList(0, Math.min(limit, reports.size()));
+        return reports.stream().limit(limit).toList();
     }
 }

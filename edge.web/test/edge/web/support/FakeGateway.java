@@ -89,7 +89,7 @@ public final class FakeGateway implements Gateway, GatewayClock, GatewayHealth, 
 
     @Override
     public List<Event> recent(int limit) {
-        return events.subList(0, Math.min(limit, events.size()));
+        return events.stream().limit(limit).toList();
     }
 
     public void line(Level level, String logger, String text, String trace) {
