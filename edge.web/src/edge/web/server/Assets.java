@@ -4,14 +4,22 @@ package edge.web.server;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayDeque;
 import java.util.Base64;
+import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -26,6 +34,9 @@ public final class Assets {
 
     private static final String MAP_MARK = "<!-- import map -->";
     private static final String PRELOAD_MARK = "<!-- preload -->";
+    /** What the first view needs: the frame and the page that most people see first. */
+    private static final List<String> FIRST = List.of("main.js", "pages/page-overview.js");
+    private static final Pattern STATIC_IMPORT = Pattern.compile("(?:import|from)\\s*[\"']([^\"']+)[\"']");
     private static final Map<String, String> TYPES = Map.of("js", "text/javascript; charset=utf-8", "css",
         "text/css; charset=utf-8", "html", "text/html; charset=utf-8", "svg", "image/svg+xml", "json",
         "application/json", "txt", "text/plain; charset=utf-8", "webmanifest", "application/manifest+json");
@@ -52,14 +63,14 @@ public final class Assets {
             this.files.put(file.getKey(), asset(file.getKey(), file.getValue()));
         }
         Map<String, String> imports = new LinkedHashMap<>();
-        StringBuilder preload = new StringBuilder();
         for (String name : this.files.keySet()) {
             if (name.endsWith(".js")) {
                 imports.put(PREFIX + name, address(name));
-                if (!name.startsWith("pages/")) {
-                    preload.append("<link rel=\"modulepreload\" href=\"").append(address(name)).append("\">\n");
-                }
             }
+        }
+        StringBuilder preload = new StringBuilder();
+        for (String name : needed(FIRST, modules)) {
+            preload.append("<link rel=\"modulepreload\" href=\"").append(address(name)).append("\">\n");
         }
         modules.forEach((module, name) -> imports.put(module, address(name)));
         String map = importMap(imports);
@@ -72,7 +83,7 @@ public final class Assets {
         }
         // Inside of the map the plain addresses are the keys.
         html = html.replaceFirst("(?s)<script type=\"importmap\">.*?</script>",
-            java.util.regex.Matcher.quoteReplacement("<script type=\"importmap\">" + map + "</script>"));
+            Matcher.quoteReplacement("<script type=\"importmap\">" + map + "</script>"));
         this.page = asset("index.html", html.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -87,6 +98,24 @@ public final class Assets {
     /** The source expression with which a content security policy allows the page's import map. */
     String scriptHash() {
         return scriptHash;
+    }
+
+    /** Modules and everything that they import, so that a slow link carries all of them at once and nothing else. */
+    private Set<String> needed(List<String> first, Map<String, String> modules) {
+        Set<String> needed = new LinkedHashSet<>();
+        Deque<String> open = new ArrayDeque<>(first);
+        while (!open.isEmpty()) {
+            String name = open.removeFirst();
+            if (files.containsKey(name) && needed.add(name)) {
+                Matcher imported = STATIC_IMPORT.matcher(new String(files.get(name).bytes(), StandardCharsets.UTF_8));
+                while (imported.find()) {
+                    String target = imported.group(1);
+                    open.add(target.startsWith(".") ? URI.create(name).resolve(target).toString()
+                        : modules.getOrDefault(target, target));
+                }
+            }
+        }
+        return needed;
     }
 
     private String address(String name) {

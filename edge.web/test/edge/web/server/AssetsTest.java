@@ -54,13 +54,21 @@ class AssetsTest {
     }
 
     @Test
-    void modules_are_found_by_name_and_by_address_and_pages_are_not_fetched_ahead() {
+    void only_what_the_first_view_imports_is_fetched_ahead() {
+        String page = page(assets("import 'x';\nimport('/assets/pages/one.js')"));
+
+        assertThat(page).containsPattern("modulepreload\" href=\"/assets/main\\.js\\?v=")
+            .containsPattern("modulepreload\" href=\"/assets/lib/x/x\\.js\\?v=")
+            .doesNotContainPattern("modulepreload\" href=\"/assets/pages/");
+        assertThat(page(assets("1"))).doesNotContainPattern("modulepreload\" href=\"/assets/lib/");
+    }
+
+    @Test
+    void modules_are_found_by_name_and_by_address() {
         String page = page(assets("1"));
 
         assertThat(page).containsPattern("\"x\":\"/assets/lib/x/x\\.js\\?v=")
-            .containsPattern("\"/assets/pages/one\\.js\":\"/assets/pages/one\\.js\\?v=")
-            .containsPattern("modulepreload\" href=\"/assets/lib/x/x\\.js\\?v=")
-            .doesNotContainPattern("modulepreload\" href=\"/assets/pages/");
+            .containsPattern("\"/assets/pages/one\\.js\":\"/assets/pages/one\\.js\\?v=");
     }
 
     @Test
