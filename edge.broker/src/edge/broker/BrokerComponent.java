@@ -59,8 +59,8 @@ public final class BrokerComponent implements MessageBus, BrokerInfo, HealthChec
             min = "0", max = "65535")
         int port() default 1883;
 
-        @AttributeDefinition(name = "Largest packet (KiB)", description = "A client that sends a larger one is disconnected.",
-            min = "1", max = "16384")
+        @AttributeDefinition(name = "Largest packet (KiB)", description = "A client that sends a larger one is disconnected. The journal takes no larger ones either.",
+            min = "1", max = "1024")
         int maxPacketKilobytes() default 1024;
 
         @AttributeDefinition(name = "Most connections", description = "Further ones are closed at once.",

@@ -20,6 +20,9 @@ record Settings(long segmentBytes, long quotaBytes, SyncPolicy sync, Duration in
 
     private static final long MEBIBYTE = 1024 * 1024L;
 
+    /** The largest packet that the broker takes, and what a record says beside its payload. */
+    private static final int LARGEST_RECORD = (int) MEBIBYTE + 64 * 1024;
+
     /** A quota holds at least so many. */
     static final int LEAST_SEGMENTS = 4;
     /** Kept free below the quota, for entries of the ledger. */
@@ -30,6 +33,6 @@ record Settings(long segmentBytes, long quotaBytes, SyncPolicy sync, Duration in
         long quota = Math.max(quotaMegabytes, LEAST_SEGMENTS * segmentMegabytes) * MEBIBYTE;
         // The queue fits the smallest heap that ships.
         return new Settings(segmentMegabytes * MEBIBYTE, quota, sync, interval, 1000, 20_000,
-            8 * MEBIBYTE, (int) MEBIBYTE, Duration.ofSeconds(1));
+            8 * MEBIBYTE, LARGEST_RECORD, Duration.ofSeconds(1));
     }
 }
