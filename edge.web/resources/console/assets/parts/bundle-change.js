@@ -6,6 +6,8 @@ import {span} from '../format.js';
 import {stateWord} from './state-word.js';
 import {t} from '../texts.js';
 
+/** The bundle that serves this page. */
+const OWN = 'edge.web';
 const OUTCOMES = {done: 'ok', refused: 'warn', 'rolled-back': 'warn', failed: 'critical'};
 
 /**
@@ -32,13 +34,15 @@ class BundleChange extends View {
 
   render() {
     const name = this.change.name ?? this.change.bundle;
-    const dangerous = this.change.action === 'uninstall';
+    const ownEnd = this.change.bundle === OWN && this.change.action !== 'start';
+    const dangerous = ownEnd || this.change.action === 'uninstall';
     return html`<div class="note change" role="group" aria-label=${t.changeTitles[this.change.action](name)}>
       <h3>${t.changeTitles[this.change.action](name)}</h3>
       ${this.problem ? html`<p class="bad" role="alert">${this.problem}</p>` : nothing}
       ${this.report ? this.result() : !this.plan ? this.problem ? this.leave(t.close) : html`<p class="quiet">${t.loading}</p>`
         : this.plan.possible ? html`<p class="quiet small">${t.planTitle}</p>
           <ul class="effects">${this.plan.effects.length ? this.plan.effects.map((effect) => html`<li>${effect}</li>`) : html`<li>${t.nothingElse}</li>`}</ul>
+          ${ownEnd ? html`<p class="note warn">${t.ownEnd}</p>` : nothing}
           ${dangerous ? html`<label class="field"><span class="small">${t.typeToConfirm(name)}</span>
             <input autocapitalize="none" spellcheck="false" @input=${(event) => this.typed = event.target.value}></label>` : nothing}
           <span class="row"><button class="small ${dangerous ? 'danger' : 'primary'}" ?disabled=${this.busy || dangerous && this.typed !== name}
