@@ -12,6 +12,6 @@ public interface GatewayHealth {
     record Part(String subject, HealthReport report) {
     }
 
-    /** All parts, the worst first, then by subject. */
+    /** All parts: the worst first, of equally bad ones the newest first, then by subject. */
     List<Part> parts();
 }

@@ -16,7 +16,7 @@ import java.util.Optional;
 final class UplinkState {
 
     /** A connection that is away for less is nobody's business. */
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final String name;
     private final String address;

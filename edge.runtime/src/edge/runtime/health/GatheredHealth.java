@@ -24,8 +24,10 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 @Component(immediate = true)
 public final class GatheredHealth implements GatewayHealth {
     private static final Instant NEVER = Instant.MAX;
-    private static final Comparator<Part> WORST_FIRST =
-        Comparator.<Part, Status>comparing(part -> part.report().status()).reversed().thenComparing(Part::subject);
+    // Of two troubles that weigh the same, the one that just began is what somebody looks for.
+    private static final Comparator<Part> WORST_FIRST = Comparator.<Part, Status>comparing(part -> part.report().status())
+        .thenComparing(part -> part.report().status() == Status.OK ? Instant.MIN : part.report().since())
+        .reversed().thenComparing(Part::subject);
 
     private final BundleContext context;
     private final Map<Object, Source> sources = new ConcurrentHashMap<>();
