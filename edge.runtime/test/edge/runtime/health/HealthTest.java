@@ -47,6 +47,15 @@ class HealthTest {
     }
 
     @Test
+    void of_equally_bad_parts_the_newest_is_listed_first() {
+        add(check("a", () -> new HealthReport(Status.WARN, NOON, "", "")));
+        add(check("b", () -> new HealthReport(Status.WARN, NOON.plusSeconds(1), "", "")));
+        add(check("c", () -> new HealthReport(Status.CRITICAL, NOON.minusSeconds(1), "", "")));
+
+        assertThat(health.parts()).extracting(Part::subject).containsExactly("c", "b", "a");
+    }
+
+    @Test
     void parts_are_listed_the_worst_first_then_by_subject() {
         add(check("b", () -> report(Status.OK)));
         add(check("c", () -> report(Status.CRITICAL)));
@@ -64,13 +73,12 @@ class HealthTest {
         add(check("empty", () -> null));
         add(check("fine", () -> report(Status.OK)));
 
-        Part first = health.parts().get(0);
-        assertThat(first.subject()).isEqualTo("broken");
-        assertThat(first.report().status()).isEqualTo(Status.WARN);
-        assertThat(first.report().reason()).contains("for the test");
-        assertThat(health.parts()).hasSize(3);
-        assertThat(health.parts().get(0).report().since()).isEqualTo(first.report().since());
-        assertThat(health.parts().get(1).report().status()).isEqualTo(Status.WARN);
+        HealthReport broken = report("broken");
+        assertThat(broken.status()).isEqualTo(Status.WARN);
+        assertThat(broken.reason()).contains("for the test");
+        assertThat(report("broken").since()).isEqualTo(broken.since());
+        assertThat(report("empty").status()).isEqualTo(Status.WARN);
+        assertThat(health.parts()).hasSize(3).last().extracting(Part::subject).isEqualTo("fine");
     }
 
     @Test
@@ -174,6 +182,10 @@ class HealthTest {
 
         assertThat(report.status()).isEqualTo(Status.WARN);
         assertThat(report.remedy()).isNotEmpty();
+    }
+
+    private HealthReport report(String subject) {
+        return health.parts().stream().filter(part -> part.subject().equals(subject)).findFirst().orElseThrow().report();
     }
 
     private void add(HealthCheck check) {
