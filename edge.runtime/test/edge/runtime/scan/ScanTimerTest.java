@@ -3,6 +3,7 @@ package edge.runtime.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import edge.runtime.testkit.Until;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -71,7 +72,7 @@ class ScanTimerTest {
 
         timer.close();
 
-        assertThat(threads()).isEmpty();
+        Until.holds(() -> assertThat(threads()).isEmpty());
     }
 
     private static void awaitUninterrupted(CountDownLatch latch) {
