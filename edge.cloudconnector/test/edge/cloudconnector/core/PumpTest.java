@@ -267,7 +267,7 @@ class PumpTest {
     void a_target_that_neither_opens_nor_fails_is_given_up_and_tried_again() throws Exception {
         cloud.opening = new CompletableFuture<>();
         start();
-        until(() -> cloud.opens.get() == 2);
+        until(() -> cloud.opens.get() >= 2);
         assertThat(cloud.closes.get()).isGreaterThanOrEqualTo(1);
     }
 
@@ -282,7 +282,7 @@ class PumpTest {
         pump.start();
         until(() -> cloud.waiting.size() == 1);
         pump.retryNow();
-        until(() -> cloud.opens.get() == 2);
+        until(() -> cloud.opens.get() >= 2);
     }
 
     @Test
@@ -404,7 +404,7 @@ class PumpTest {
         opening.opening = new CompletableFuture<>();
         pump = pump(opening, false);
         pump.start();
-        until(() -> opening.opens.get() == 1);
+        until(() -> opening.opens.get() >= 1);
         end();
         assertThat(opening.isOpen()).isFalse();
     }
