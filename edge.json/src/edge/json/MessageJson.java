@@ -4,6 +4,8 @@ package edge.json;
 import com.fasterxml.jackson.core.JsonGenerator;
 import edge.api.device.Quality;
 import edge.api.device.Reading;
+import edge.api.gateway.ClockConfidence;
+import edge.api.gateway.ClockCorrection;
 import edge.api.gateway.Moment;
 import edge.api.journal.JournalRecord;
 import edge.api.message.Message;
@@ -28,6 +30,7 @@ public final class MessageJson {
     public static final String SCAN_SCHEMA = "edge.scan/1";
     public static final String RAW_SCHEMA = "edge.raw/1";
     public static final String GAP_SCHEMA = "edge.gap/1";
+    public static final String CLOCK_SCHEMA = "edge.clock/1";
 
     private MessageJson() {
     }
@@ -56,10 +59,12 @@ public final class MessageJson {
                 if (message instanceof ScanMessage scan) {
                     out.writeStringField("schema", SCAN_SCHEMA);
                     keyMembers(out, record.key(), lane);
+                    bootMembers(out, record, scan.at());
                     scanMembers(out, scan.device(), scan.at(), scan.readings());
                 } else if (message instanceof RawMessage raw) {
                     out.writeStringField("schema", RAW_SCHEMA);
                     keyMembers(out, record.key(), lane);
+                    bootMembers(out, record, raw.at());
                     rawMembers(out, raw);
                 }
             } else if (record instanceof JournalRecord.Gap gap) {
@@ -73,6 +78,11 @@ public final class MessageJson {
                 out.writeStringField("reason", JsonWriter.lower(gap.reason()));
                 out.writeStringField("detail", gap.detail());
                 out.writeEndObject();
+            } else if (record instanceof JournalRecord.Correction corrected) {
+                out.writeStringField("schema", CLOCK_SCHEMA);
+                keyMembers(out, record.key(), lane);
+                momentMembers(out, corrected.at());
+                correctionMembers(out, corrected.correction());
             }
             out.writeEndObject();
         });
@@ -86,9 +96,27 @@ public final class MessageJson {
         out.writeStringField("lane", JsonWriter.lower(lane));
     }
 
+    // What a receiver needs to apply a correction of the clock later.
+    private static void bootMembers(JsonGenerator out, JournalRecord record, Moment at) throws IOException {
+        if (at.confidence() != ClockConfidence.SYNCHRONISED) {
+            out.writeStringField("boot", record.bootId().toString());
+            out.writeNumberField("monotonic", at.monotonicNanos());
+        }
+    }
+
     private static void momentMembers(JsonGenerator out, Moment at) throws IOException {
         JsonWriter.time(out, "time", at.wall());
         out.writeStringField("clock", JsonWriter.lower(at.confidence()));
+    }
+
+    private static void correctionMembers(JsonGenerator out, ClockCorrection correction) throws IOException {
+        out.writeObjectFieldStart("correction");
+        out.writeStringField("boot", correction.bootId().toString());
+        out.writeNumberField("from", correction.fromNanos());
+        out.writeNumberField("until", correction.untilNanos());
+        JsonWriter.time(out, "origin", correction.origin());
+        out.writeStringField("clock", JsonWriter.lower(correction.confidence()));
+        out.writeEndObject();
     }
 
     private static void scanMembers(JsonGenerator out, String device, Moment at, List<Reading> readings)

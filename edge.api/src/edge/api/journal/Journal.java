@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.api.journal;
 
+import edge.api.gateway.ClockCorrection;
 import edge.api.message.Message;
 import edge.api.message.RecordKey;
 import edge.api.message.StreamId;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -39,4 +42,22 @@ public interface Journal {
     boolean remove(String name) throws JournalException;
 
     JournalStatus status();
+
+    /**
+     * Appends what is now known about the wall clock of a boot, this one or an earlier one, as a
+     * {@link JournalRecord.Correction} to every stream that has records which it covers. The records themselves stay as they
+     * are. Never blocks.
+     *
+     * @return completes when it is on disk under the sync policy; fails with a {@link JournalException}, and then it has to be
+     *     given again
+     */
+    default CompletionStage<Void> correct(ClockCorrection correction) {
+        return CompletableFuture.failedFuture(new JournalException(JournalException.Kind.CLOSED,
+            "this journal keeps no corrections of the clock"));
+    }
+
+    /** Every correction that was appended and may still cover a record in the journal, the oldest first. Never blocks. */
+    default List<ClockCorrection> corrections() {
+        return List.of();
+    }
 }

@@ -39,6 +39,16 @@ public sealed interface JournalRecord {
                Loss reason, String detail) implements JournalRecord {
     }
 
+    /**
+     * What the wall clock should have said when records of the key's stream were stamped. It has a sequence of its own and is
+     * delivered like any other record, so that a receiver can correct what it already got.
+     *
+     * @param at when the correction was made
+     */
+    record Correction(long position, RecordKey key, UUID bootId, edge.api.gateway.Moment at,
+                      edge.api.gateway.ClockCorrection correction) implements JournalRecord {
+    }
+
     /** Why records were lost. */
     enum Loss {
         /** Their bytes were damaged on disk. */
