@@ -29,7 +29,7 @@ public record Quality(Level level, Reason reason, String detail) {
         MALFORMED,
         /** The value is outside of what the tag allows, or not a number. */
         OUT_OF_RANGE,
-        /** The value is older than two scan periods. */
+        /** The device has been silent for two scan periods. */
         STALE,
         /** The driver is being replaced or the device is switched off by configuration. */
         PAUSED,

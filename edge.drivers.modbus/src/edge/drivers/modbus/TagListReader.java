@@ -3,7 +3,6 @@ package edge.drivers.modbus;
 
 import edge.api.config.Problem;
 import edge.api.device.Access;
-import edge.api.device.ReportPolicy;
 import edge.api.device.Tag;
 import edge.api.value.DataType;
 import edge.drivers.modbus.codec.Order;
@@ -12,6 +11,7 @@ import edge.drivers.modbus.codec.ValueFormat;
 import edge.drivers.modbus.plan.Span;
 import edge.json.Json;
 import edge.json.JsonException;
+import edge.json.TagAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,20 +19,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads the list {@code tags} of a configuration, strictly: used by the check before a file is put in force and by the device
  * itself. Gathers every problem, at most one a tag.
  */
 final class TagListReader {
-    static final Set<String> ATTRIBUTES = Set.of("name", "table", "address", "reference", "bit", "type", "byteOrder",
-        "wordOrder", "scale", "offset", "unit", "period", "access", "onChange", "deadband", "heartbeat", "description", "min",
-        "max");
-    private static final int MIN_PERIOD = 10;
-    private static final int MAX_MILLIS = 86_400_000;
-    private static final int DEFAULT_PERIOD = 1_000;
+    private static final Set<String> OWN_ATTRIBUTES = Set.of("name", "table", "address", "reference", "bit", "type", "byteOrder",
+        "wordOrder", "scale", "offset", "unit", "access", "description", "min", "max");
+    static final Set<String> ATTRIBUTES = Stream.concat(OWN_ATTRIBUTES.stream(), TagAttributes.NAMES.stream())
+        .collect(Collectors.toUnmodifiableSet());
+    private static final Duration DEFAULT_PERIOD = Duration.ofSeconds(1);
 
     private final TagDefaults defaults;
+    private TagAttributes common;
     private final List<Problem> problems = new ArrayList<>();
     private final List<ModbusTag> tags = new ArrayList<>();
     private final Map<String, Json.Place> names = new HashMap<>();
@@ -41,6 +43,7 @@ final class TagListReader {
     TagListReader(Json.Obj root, TagDefaults defaults) {
         this.defaults = defaults;
         try {
+            common = new TagAttributes(root);
             List<Json> items = root.get("tags").asArray();
             if (items.isEmpty()) {
                 throw root.get("tags").place().problem("there must be one tag at least");
@@ -98,15 +101,15 @@ final class TagListReader {
         Optional<ValueFormat> format = table.isBits() ? Optional.empty() : Optional.of(format(item, raw));
         Span span = span(item, place, format.map(ValueFormat::registers).orElse(1));
         DataType type = format.map(ValueFormat::type).orElse(DataType.BOOL);
-        Access access = access(item, table, type, item.has("bit"));
+        Access access = access(item, table, item.has("bit"));
         double min = bound(item, "min", type, access, Double.NEGATIVE_INFINITY);
         double max = bound(item, "max", type, access, Double.POSITIVE_INFINITY);
         if (min > max) {
             throw item.get("min").place().problem("min " + min + " is above max " + max);
         }
-        Duration period = Duration.ofMillis(item.integer("period", DEFAULT_PERIOD, MIN_PERIOD, MAX_MILLIS));
+        Duration period = common.period(item, DEFAULT_PERIOD);
         Tag tag = new Tag(name, type, item.text("unit", ""), access, access.canRead() ? period : Duration.ZERO,
-            report(item, type), item.text("description", ""));
+            TagAttributes.report(item, type), item.text("description", ""));
         return new ModbusTag(tag, span, format, min, max);
     }
 
@@ -197,7 +200,7 @@ final class TagListReader {
         return item.has(name) ? choice(item, name, Order.ofLabel(item.text(name)), "big, little") : otherwise;
     }
 
-    private static Access access(Json.Obj item, Table table, DataType type, boolean bit) throws JsonException {
+    private static Access access(Json.Obj item, Table table, boolean bit) throws JsonException {
         String text = item.text("access", "read");
         Access access = switch (text) {
             case "read" -> Access.READ;
@@ -216,9 +219,6 @@ final class TagListReader {
         if (table.isBits()) {
             refuse(item, "has no meaning for table " + table.label(), "bit", "byteOrder", "wordOrder", "scale", "offset");
         }
-        if (type == DataType.BOOL) {
-            refuse(item, "is for numbers, not for a bool", "deadband");
-        }
         return access;
     }
 
@@ -233,19 +233,6 @@ final class TagListReader {
         return item.number(name, otherwise);
     }
 
-    private static ReportPolicy report(Json.Obj item, DataType type) throws JsonException {
-        boolean onChange = item.bool("onChange", false);
-        double deadband = item.number("deadband", 0);
-        if (deadband < 0) {
-            throw item.get("deadband").place().problem("must be 0 or more, not " + item.get("deadband").describe());
-        }
-        long heartbeat = item.integer("heartbeat", 0, 0, MAX_MILLIS);
-        if (!onChange) {
-            refuse(item, "has an effect only with \"onChange\": true", "deadband", "heartbeat");
-        }
-        return new ReportPolicy(onChange, deadband, Duration.ofMillis(heartbeat));
-    }
-
     /** Refuses attributes that have no meaning here, unless they say what is so anyway. */
     private static void refuse(Json.Obj item, String why, String... names) throws JsonException {
         for (String name : names) {
@@ -258,7 +245,7 @@ final class TagListReader {
     private static boolean isDefault(String name, Json node) throws JsonException {
         return switch (name) {
             case "scale" -> node.asNumber() == 1;
-            case "offset", "deadband", "heartbeat" -> node.asNumber() == 0;
+            case "offset" -> node.asNumber() == 0;
             default -> false;
         };
     }

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
 
 /**
  * What the gateway knows about one device: the last state of each tag, and what was published of it. It refers to nothing of
@@ -148,21 +149,10 @@ final class DeviceRecord {
         tell(indexes, now, count);
     }
 
-    /** Turns tags that are not BAD anyway to UNCERTAIN, with their last value. */
+    /** Turns tags that are not BAD anyway BAD, reason STALE. */
     void applyStale(int[] indexes, String detail) {
-        Moment now = clock.now();
-        Quality stale = Quality.uncertain(Quality.Reason.STALE, detail);
-        int count = 0;
-        int[] changed = new int[indexes.length];
-        int changes = 0;
-        for (int index : indexes) {
-            Reading last = states.getAcquire(index).reading();
-            if (!last.quality().isBad()) {
-                count = enter(index, new Reading(last.tag(), last.value(), stale, last.sourceTime()), now, count);
-                changed[changes++] = index;
-            }
-        }
-        tell(Arrays.copyOf(changed, changes), now, count);
+        applyBad(IntStream.of(indexes).filter(index -> !states.getAcquire(index).reading().quality().isBad()).toArray(),
+            Quality.Reason.STALE, detail);
     }
 
     /** Publishes the last readings of tags whose heartbeat is due. */

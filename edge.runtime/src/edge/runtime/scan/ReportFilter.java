@@ -50,6 +50,9 @@ final class ReportFilter {
     private boolean isDue(int tag, Reading reading, long nanos) {
         Reading last = published[tag];
         ReportPolicy policy = policies[tag];
+        if (policy.rule() == ReportPolicy.Rule.NEVER) {
+            return false;
+        }
         if (last == null || !policy.onChange() || nanos - publishedAt[tag] > heartbeatAfter[tag]) {
             return true;
         }
@@ -58,7 +61,12 @@ final class ReportFilter {
         if (quality.level() != before.level() || quality.reason() != before.reason()) {
             return true;
         }
-        return Values.differ(reading.value(), last.value(), policy.deadband());
+        return Values.differ(reading.value(), last.value(), deadband(policy, last));
+    }
+
+    private static double deadband(ReportPolicy policy, Reading last) {
+        return policy.deadbandPercent() == 0 ? policy.deadband()
+            : Math.max(policy.deadband(), policy.deadbandPercent() / 100 * Math.abs(Values.number(last.value())));
     }
 
     // With a scan every second and a heartbeat of ten, the tenth reading is the one to publish: the ninth is early, and

@@ -17,8 +17,8 @@ import java.util.function.BiConsumer;
  * The tags of one device that share a period, and their prepared scan.
  *
  * <p>Runs are started by the timer only, never while the last one is under way, and completed by a thread of the driver. A run
- * that is still under way when the next is due costs that one; one that does not end makes its tags STALE after two periods
- * and then BAD, and nobody waits for it.
+ * that is still under way when the next is due costs that one; one that does not end makes its tags BAD after two periods,
+ * reason STALE and then DRIVER_FAULT, and nobody waits for it.
  */
 final class ScanGroup {
     /** A run that takes longer than this and than {@link #FAULT_PERIODS} breaks the driver's contract. */

@@ -32,6 +32,16 @@ final class Values {
         return value instanceof Value.Real real && !Double.isFinite(real.value());
     }
 
+    /** The value as a number, rounded to a double where it is a greater integer; 0 for what is no number. */
+    static double number(Value value) {
+        if (value instanceof Value.Real real) {
+            return real.value();
+        } else if (value instanceof Value.Signed signed) {
+            return signed.value();
+        }
+        return value instanceof Value.Unsigned unsigned ? unsigned(unsigned.bits()) : 0;
+    }
+
     /** Whether two values differ by more than a deadband; not being a number does not differ from itself. */
     static boolean differ(Value a, Value b, double deadband) {
         if (a == b) {

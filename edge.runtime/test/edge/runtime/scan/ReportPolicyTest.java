@@ -157,4 +157,22 @@ class ReportPolicyTest {
         assertThat(rig.published("edge")).containsExactly("true NONE", "none DRIVER_FAULT");
         assertThat(rig.engine.check().reason()).contains("device gpio");
     }
+
+    @Test
+    void a_deadband_in_percent_is_taken_of_the_last_published_value_and_the_wider_deadband_counts() {
+        double[] values = {100, 104, 105.1, 110, 111, -1, -1.04, -1.3, -1.6};
+        scan(new ReportPolicy(ReportPolicy.Rule.ON_CHANGE, 0.25, 5, Duration.ZERO), values.length, i -> value(values[i]));
+
+        assertThat(rig.published("t")).containsExactly("100.0 NONE", "105.1 NONE", "111.0 NONE", "-1.0 NONE", "-1.3 NONE",
+            "-1.6 NONE");
+    }
+
+    @Test
+    void what_is_never_published_is_in_the_table_all_the_same() {
+        scan(ReportPolicy.NEVER, 5, i -> i == 3 ? new Reading(null, Value.NONE, Quality.bad(Reason.SENSOR, "broken"), TestDevice.SOURCE)
+            : value(i));
+
+        assertThat(rig.messages).isEmpty();
+        assertThat(rig.reading("plc", "t").value()).isEqualTo(Value.real(4));
+    }
 }
