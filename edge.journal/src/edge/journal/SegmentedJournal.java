@@ -225,7 +225,8 @@ public final class SegmentedJournal implements Journal, AutoCloseable {
         return new JournalStatus(log.bytes(), settings.quotaBytes(), log.segments().count(), monitor.appended.sum(),
             monitor.refused.sum(), monitor.syncs.sum(), failure == null ? "" : failure.reason(),
             settings.sync().words() + interval,
-            log.streams().stream().map(mark -> new JournalStatus.Stream(mark.id(), mark.epoch(), mark.last())).toList());
+            log.streams().stream().map(mark -> new JournalStatus.Stream(mark.id(), mark.epoch(), mark.last(), 0)).toList(),
+            Map.of(), JournalStatus.LastStop.NONE);
     }
 
     /** How the journal is. Returns at once. */

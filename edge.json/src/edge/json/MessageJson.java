@@ -30,6 +30,7 @@ public final class MessageJson {
     public static final String SCAN_SCHEMA = "edge.scan/1";
     public static final String RAW_SCHEMA = "edge.raw/1";
     public static final String GAP_SCHEMA = "edge.gap/1";
+    public static final String SUMMARY_SCHEMA = "edge.summary/1";
     public static final String CLOCK_SCHEMA = "edge.clock/1";
 
     private MessageJson() {
@@ -77,7 +78,18 @@ public final class MessageJson {
                 out.writeNumberField("to", gap.to());
                 out.writeStringField("reason", JsonWriter.lower(gap.reason()));
                 out.writeStringField("detail", gap.detail());
+                if (!gap.uplink().isEmpty()) {
+                    out.writeStringField("uplink", gap.uplink());
+                }
+                if (gap.revoked()) {
+                    out.writeBooleanField("revoked", true);
+                }
                 out.writeEndObject();
+            } else if (record instanceof JournalRecord.Summary summary) {
+                out.writeStringField("schema", SUMMARY_SCHEMA);
+                keyMembers(out, record.key(), lane);
+                momentMembers(out, summary.at());
+                summaryMembers(out, summary);
             } else if (record instanceof JournalRecord.Correction corrected) {
                 out.writeStringField("schema", CLOCK_SCHEMA);
                 keyMembers(out, record.key(), lane);
@@ -140,6 +152,38 @@ public final class MessageJson {
             out.writeEndObject();
         }
         out.writeEndObject();
+    }
+
+    private static void summaryMembers(JsonGenerator out, JournalRecord.Summary summary) throws IOException {
+        out.writeStringField("device", summary.key().stream().name());
+        JsonWriter.time(out, "from", summary.from());
+        JsonWriter.time(out, "until", summary.until());
+        out.writeObjectFieldStart("tags");
+        for (JournalRecord.TagSummary each : summary.tags()) {
+            out.writeObjectFieldStart(each.tag().name());
+            out.writeNumberField("readings", each.readings());
+            if (each.bad() > 0) {
+                out.writeNumberField("bad", each.bad());
+            }
+            if (each.numbers() > 0) {
+                out.writeNumberField("numbers", each.numbers());
+                number(out, "min", each.min());
+                number(out, "max", each.max());
+                number(out, "mean", each.mean());
+            }
+            out.writeFieldName("last");
+            JsonWriter.value(out, each.last());
+            if (!each.tag().unit().isEmpty()) {
+                out.writeStringField("unit", each.tag().unit());
+            }
+            out.writeEndObject();
+        }
+        out.writeEndObject();
+    }
+
+    private static void number(JsonGenerator out, String name, double number) throws IOException {
+        out.writeFieldName(name);
+        JsonWriter.value(out, edge.api.value.Value.real(number));
     }
 
     private static void rawMembers(JsonGenerator out, RawMessage raw) throws IOException {

@@ -35,11 +35,41 @@ public interface Journal {
     Cursor open(String name, StreamSelection selection) throws JournalException;
 
     /**
-     * Forgets a closed cursor: what only it was waiting for may be deleted.
+     * Opens the durable lanes of that name, or creates them at the oldest record. Names are shared with {@link #open}: a place
+     * that was kept by one may be opened by the other.
+     *
+     * @param name {@code [A-Za-z0-9_.-]{1,64}}
+     * @throws IllegalStateException if that name is open
+     * @throws JournalException if its marks cannot be read or written
+     */
+    default Lanes openLanes(String name, StreamSelection selection) throws JournalException {
+        throw new JournalException(JournalException.Kind.CLOSED, "this journal has no lanes");
+    }
+
+    /**
+     * Forgets a closed cursor or closed lanes: what only they were waiting for may be deleted. The ledger gets an entry
+     * {@link JournalRecord.Loss#REMOVED} for whatever they had not yet acknowledged.
      *
      * @return false if there was none
+     * @throws IllegalStateException if that name is open
      */
     boolean remove(String name) throws JournalException;
+
+    /** Reads what the journal holds, without a mark. Takes nothing from anybody and holds up no deletion. */
+    default History history(HistoryQuery query) throws JournalException {
+        throw new JournalException(JournalException.Kind.CLOSED, "this journal keeps no history");
+    }
+
+    /**
+     * Adds an entry to the loss ledger that only its reader can know of, or revokes one. Never blocks; room is kept for it when
+     * everything else is full.
+     *
+     * @return the key of the entry; completes as {@link #append} does
+     */
+    default CompletionStage<RecordKey> tell(LedgerEntry entry) {
+        return CompletableFuture.failedFuture(new JournalException(JournalException.Kind.CLOSED,
+            "this journal keeps no ledger"));
+    }
 
     JournalStatus status();
 

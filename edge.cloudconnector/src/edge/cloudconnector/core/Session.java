@@ -212,8 +212,7 @@ final class Session {
     }
 
     private Lane lane(JournalRecord record) {
-        Moment at = record instanceof JournalRecord.Stored stored ? stored.message().at()
-            : ((JournalRecord.Gap) record).at();
+        Moment at = record.at();
         return record.bootId().equals(bootId) && at.monotonicNanos() >= liveFrom ? Lane.LIVE : Lane.BACKLOG;
     }
 

@@ -65,8 +65,8 @@ public final class MemoryJournal implements Journal {
         synchronized (this) {
             RecordKey key = new RecordKey(gateway, stream, 1, sequences.merge(stream, 1L, Long::sum));
             records.add(new JournalRecord.Gap(POSITIONS_APART * (records.size() + 1L), key, bootId,
-                new Moment(System.nanoTime(), java.time.Instant.now(), ClockConfidence.PLAUSIBLE), 1, from, to,
-                JournalRecord.Loss.CORRUPT, "a test"));
+                new Moment(System.nanoTime(), java.time.Instant.now(), ClockConfidence.PLAUSIBLE), "", 1, from, to,
+                JournalRecord.Loss.CORRUPT, "a test", false));
             return key;
         }
     }
@@ -102,7 +102,8 @@ public final class MemoryJournal implements Journal {
 
     @Override
     public synchronized JournalStatus status() {
-        return new JournalStatus(0, 0, 0, records.size(), 0, 0, "", "none", List.of());
+        return new JournalStatus(0, 0, 0, records.size(), 0, 0, "", "none", List.of(), Map.of(),
+            JournalStatus.LastStop.NONE);
     }
 
     private final class MemoryCursor implements Cursor {

@@ -28,7 +28,8 @@ final class Codes {
         Quality.Reason.NOT_CONNECTED, Quality.Reason.TIMEOUT, Quality.Reason.REJECTED, Quality.Reason.MALFORMED,
         Quality.Reason.OUT_OF_RANGE, Quality.Reason.STALE, Quality.Reason.PAUSED, Quality.Reason.SENSOR,
         Quality.Reason.DRIVER_FAULT);
-    static final List<Loss> LOSSES = List.of(Loss.CORRUPT, Loss.FULL, Loss.EXPIRED, Loss.REJECTED);
+    static final List<Loss> LOSSES = List.of(Loss.CORRUPT, Loss.FULL, Loss.EXPIRED, Loss.REJECTED, Loss.THINNED,
+        Loss.OVERSIZE, Loss.FAILED, Loss.REMOVED, Loss.TAIL);
 
     private Codes() {
     }

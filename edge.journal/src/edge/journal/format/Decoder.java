@@ -304,6 +304,6 @@ final class Decoder {
         if (reason == null) {
             throw new DamagedException("a gap without a reason");
         }
-        return new JournalRecord.Gap(position, key, bootId, moment(), epoch, from, to, reason, detail);
+        return new JournalRecord.Gap(position, key, bootId, moment(), "", epoch, from, to, reason, detail, false);
     }
 }

@@ -87,8 +87,9 @@ public final class FakeRooms implements Uplinks, BrokerInfo {
             public JournalStatus status() {
                 return new JournalStatus(734_003_200L, 2_147_483_648L, 44, appended.get(), 0, appended.get() / 90, "",
                     "every 10 ms or 1000 records", List.of(
-                        new JournalStatus.Stream(StreamId.device("boiler-1"), 0x1234_5678_9abc_def0L, 482_113),
-                        new JournalStatus.Stream(StreamId.ingest("third-party"), 0x0fed_cba9_8765_4321L, 991)));
+                        new JournalStatus.Stream(StreamId.device("boiler-1"), 0x1234_5678_9abc_def0L, 482_113, 700_000_000L),
+                        new JournalStatus.Stream(StreamId.ingest("third-party"), 0x0fed_cba9_8765_4321L, 991, 34_000_000L)),
+                    Map.of(), JournalStatus.LastStop.CLEAN);
             }
         };
     }
