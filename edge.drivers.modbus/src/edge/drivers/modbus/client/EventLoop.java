@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,12 +21,19 @@ final class EventLoop {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
     private static final int MAX_INBOX = 1 << 16;
     private static final long SWEEP_INTERVAL = TimeUnit.MILLISECONDS.toNanos(5);
+    /** So long the thread looks for answers without sleeping, in ns, ... */
+    private static final long SPIN = 50_000;
+    /** ... after so many rounds in a row in which the wait was over ... */
+    private static final int SPIN_AFTER = 16;
+    /** ... within this time, in ns. */
+    private static final long HASTE = 120_000;
     private static final long STOP_MILLIS = 2_000;
     private static final long FAULT_PAUSE_MILLIS = 1_000;
 
     private final Object lock = new Object();
     private ArrayDeque<Runnable> inbox = new ArrayDeque<>(); // guarded by lock
     private boolean closed; // guarded by lock
+    private volatile boolean hasInbox; // written under lock
 
     private final Selector selector;
     private final Thread thread;
@@ -36,6 +44,9 @@ final class EventLoop {
     private long now = System.nanoTime();
     private long nextSweep;
     private boolean sweepPlanned;
+    /** Rounds in a row whose wait was very short. */
+    private int haste;
+    private final Consumer<SelectionKey> ready = this::ready;
 
     EventLoop(String threadName) throws IOException {
         selector = Selector.open();
@@ -61,6 +72,7 @@ final class EventLoop {
             }
             wake = inbox.isEmpty();
             inbox.add(task);
+            hasInbox = true;
         }
         // Whoever finds tasks waiting knows that the wake-up is on its way.
         if (wake) {
@@ -73,6 +85,7 @@ final class EventLoop {
     void close() {
         synchronized (lock) {
             closed = true;
+            hasInbox = true;
         }
         selector.wakeup();
         if (inLoop()) {
@@ -115,18 +128,7 @@ final class EventLoop {
     }
 
     private boolean round() throws IOException {
-        if (!unsent.isEmpty()) {
-            selector.selectNow(this::ready);
-        } else if (sweepPlanned) {
-            long wait = nextSweep - System.nanoTime();
-            if (wait > 0) {
-                selector.select(this::ready, TimeUnit.NANOSECONDS.toMillis(wait) + 1);
-            } else {
-                selector.selectNow(this::ready);
-            }
-        } else {
-            selector.select(this::ready);
-        }
+        select();
         now = System.nanoTime();
         boolean open = drainInbox();
         send();
@@ -135,6 +137,39 @@ final class EventLoop {
             send();
         }
         return open;
+    }
+
+    private void select() throws IOException {
+        long begun = System.nanoTime();
+        long wait = unsent.isEmpty() ? sweepPlanned ? nextSweep - begun : Long.MAX_VALUE : 0;
+        if (wait <= 0) {
+            selector.selectNow(ready);
+            return;
+        }
+        if (haste >= SPIN_AFTER && spin(begun)) {
+            return;
+        }
+        if (wait == Long.MAX_VALUE) {
+            selector.select(ready);
+        } else {
+            selector.select(ready, TimeUnit.NANOSECONDS.toMillis(wait) + 1);
+        }
+        haste = System.nanoTime() - begun < HASTE ? haste + 1 : 0;
+    }
+
+    /**
+     * Waits a few microseconds without giving the processor away. Going to sleep and being woken takes longer than an answer
+     * over the loopback or from a device near by; for others the thread never comes here.
+     */
+    private boolean spin(long begun) throws IOException {
+        do {
+            if (selector.selectNow(ready) > 0 || hasInbox) {
+                return true;
+            }
+            Thread.yield();
+        } while (System.nanoTime() - begun < SPIN);
+        haste = 0;
+        return false;
     }
 
     private void ready(SelectionKey key) {
@@ -153,6 +188,7 @@ final class EventLoop {
         synchronized (lock) {
             tasks = inbox;
             inbox = spare;
+            hasInbox = false;
             open = !closed;
         }
         spare = tasks;
