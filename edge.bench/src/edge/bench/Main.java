@@ -82,9 +82,9 @@ public final class Main {
     }
 
     private static void print(List<Figure> figures) {
-        System.out.printf("%-28s %14s  %-10s %14s  %-14s %7s%n", "name", "value", "unit", "peer's value", "peer", "ratio");
+        System.out.printf("%-30s %14s  %-10s %14s  %-14s %7s%n", "name", "value", "unit", "peer's value", "peer", "ratio");
         for (Figure figure : figures) {
-            System.out.printf(Locale.ROOT, "%-28s %14s  %-10s %14s  %-14s %7s%n", figure.name(), number(figure.value()),
+            System.out.printf(Locale.ROOT, "%-30s %14s  %-10s %14s  %-14s %7s%n", figure.name(), number(figure.value()),
                 figure.unit(), figure.hasPeer() ? number(figure.peerValue()) : "", figure.peer(),
                 figure.hasPeer() ? String.format(Locale.ROOT, "%.2f", figure.ratio()) : "");
         }

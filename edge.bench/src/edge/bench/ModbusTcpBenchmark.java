@@ -1,129 +1,90 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.bench;
 
-import com.ghgande.j2mod.modbus.ModbusException;
-import com.ghgande.j2mod.modbus.facade.ModbusTCPMaster;
-import edge.drivers.modbus.client.Failure;
-import edge.drivers.modbus.client.Link;
-import edge.drivers.modbus.client.LinkSettings;
-import edge.drivers.modbus.client.ModbusClient;
-import edge.drivers.modbus.client.ResponseHandler;
-import edge.drivers.modbus.codec.Request;
-import edge.drivers.modbus.codec.Table;
-import edge.drivers.modbus.server.ArrayMemory;
-import edge.drivers.modbus.server.ModbusServer;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Requests a second of our client and of j2mod, each reading 100 holding registers over and over on 32 connections of the
- * loopback, from the same server in the same process.
+ * Our Modbus TCP client and j2mod, each reading 100 holding registers over and over on the loopback, from the same server in a
+ * process of its own: requests a second on one connection and on 32, and what a request on 32 costs the client.
+ *
+ * <p>The server takes several requests at a time on a connection. Our client uses that, with {@value #IN_FLIGHT} of them;
+ * j2mod waits for each answer. The figures called {@code single} are ours with one request at a time, as the default setting
+ * has it: almost all of such a request is the kernel's work on the socket, so that no client can be much faster. j2mod's debug
+ * log is off.
  */
 final class ModbusTcpBenchmark implements Benchmark {
 
-    private static final int CONNECTIONS = 32;
-    private static final int REGISTERS = 100;
-    private static final Duration WARM_UP = Duration.ofSeconds(2);
-    private static final Duration MEASURED = Duration.ofSeconds(3);
-    private static final Duration TIMEOUT = Duration.ofSeconds(3);
+    private static final int MANY = 32;
+    private static final int IN_FLIGHT = 4;
+    private static final Duration WARM_UP = Duration.ofMillis(500);
+    private static final Duration MEASURED = Duration.ofMillis(800);
+
+    /** What was seen of one client. */
+    private record Seen(double requestsPerSecond, double cpuMicros, double bytes) {
+
+        Sample rateBeside(Seen peer) {
+            return new Sample(requestsPerSecond, "requests/s", "j2mod", peer.requestsPerSecond);
+        }
+
+        Sample cpuBeside(Seen peer) {
+            return new Sample(cpuMicros, "µs/request", "j2mod", peer.cpuMicros);
+        }
+
+        Sample bytesBeside(Seen peer) {
+            return new Sample(bytes, "B/request", "j2mod", peer.bytes);
+        }
+    }
 
     @Override
     public List<String> names() {
-        return List.of("modbus.tcp.requests.32");
+        return List.of("modbus.tcp.requests.1", "modbus.tcp.requests.32", "modbus.tcp.cpu", "modbus.tcp.allocation",
+            "modbus.tcp.requests.1.single", "modbus.tcp.requests.32.single", "modbus.tcp.cpu.single");
     }
 
     @Override
     public List<Sample> measure(Bench bench) throws Exception {
-        InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        try (ModbusServer server = new ModbusServer(loopback, new ArrayMemory(1000), 2 * CONNECTIONS)) {
-            return List.of(new Sample(ours(server.port()), "requests/s", "j2mod", j2mod(server.port())));
+        try (ModbusServerProcess server = new ModbusServerProcess()) {
+            int port = server.port();
+            Seen one = watch(ModbusLoad.own(port, 1, IN_FLIGHT));
+            Seen oneSingle = watch(ModbusLoad.own(port, 1, 1));
+            Seen peersOne = watch(ModbusLoad.j2mod(port, 1));
+            Seen many = watch(ModbusLoad.own(port, MANY, IN_FLIGHT));
+            Seen manySingle = watch(ModbusLoad.own(port, MANY, 1));
+            Seen peersMany = watch(ModbusLoad.j2mod(port, MANY));
+            return List.of(one.rateBeside(peersOne), many.rateBeside(peersMany), many.cpuBeside(peersMany),
+                many.bytesBeside(peersMany), oneSingle.rateBeside(peersOne), manySingle.rateBeside(peersMany),
+                manySingle.cpuBeside(peersMany));
         }
     }
 
-    private static double ours(int port) throws Exception {
-        LongAdder answered = new LongAdder();
-        AtomicReference<Failure> failure = new AtomicReference<>();
-        Request request = Request.read(1, Table.HOLDING, 0, REGISTERS);
-        try (ModbusClient client = new ModbusClient()) {
-            for (int i = 0; i < CONNECTIONS; i++) {
-                AtomicReference<Link> link = new AtomicReference<>();
-                ResponseHandler again = new ResponseHandler() {
-                    @Override
-                    public void answered(Request answeredRequest, ByteBuffer data, int start) {
-                        answered.increment();
-                        link.get().submit(request, TIMEOUT, this);
-                    }
-
-                    @Override
-                    public void failed(Request failedRequest, Failure why) {
-                        failure.compareAndSet(null, why);
-                    }
-                };
-                link.set(client.openExclusive("127.0.0.1", port, LinkSettings.DEFAULT, state -> {
-                    if (state.phase() == edge.api.device.LinkState.Phase.CONNECTED) {
-                        link.get().submit(request, TIMEOUT, again);
-                    }
-                }));
+    private static Seen watch(ModbusLoad started) throws Exception {
+        try (ModbusLoad load = started) {
+            LockSupport.parkNanos(WARM_UP.toNanos());
+            long answered = load.answered();
+            long bytes = allocated();
+            double cpu = ProcessFigures.cpuSeconds(ProcessHandle.current().pid());
+            long start = System.nanoTime();
+            while (System.nanoTime() - start < MEASURED.toNanos()) {
+                LockSupport.parkNanos(MEASURED.toNanos() / 20);
             }
-            double rate = rate(answered);
-            if (failure.get() != null) {
-                throw new IllegalStateException("a request failed: " + failure.get().text());
-            }
-            return rate;
+            double seconds = (System.nanoTime() - start) / 1e9;
+            cpu = ProcessFigures.cpuSeconds(ProcessHandle.current().pid()) - cpu;
+            bytes = allocated() - bytes;
+            double requests = load.answered() - answered;
+            return new Seen(requests / seconds, cpu * 1e6 / requests, bytes / requests);
         }
     }
 
-    private static double j2mod(int port) throws Exception {
-        LongAdder answered = new LongAdder();
-        AtomicReference<ModbusException> failure = new AtomicReference<>();
-        List<Thread> threads = new ArrayList<>();
-        List<ModbusTCPMaster> masters = new ArrayList<>();
-        for (int i = 0; i < CONNECTIONS; i++) {
-            ModbusTCPMaster master = new ModbusTCPMaster("127.0.0.1", port);
-            master.connect();
-            masters.add(master);
-            Thread thread = new Thread(() -> {
-                try {
-                    while (!Thread.currentThread().isInterrupted()) {
-                        master.readMultipleRegisters(1, 0, REGISTERS);
-                        answered.increment();
-                    }
-                } catch (ModbusException e) {
-                    if (!Thread.currentThread().isInterrupted()) {
-                        failure.compareAndSet(null, e);
-                    }
-                }
-            }, "j2mod-" + i);
-            threads.add(thread);
-            thread.start();
+    /** Bytes that the threads of now have allocated since they began; a client keeps its threads while it is watched. */
+    private static long allocated() {
+        com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long sum = 0;
+        for (long bytes : threads.getThreadAllocatedBytes(threads.getAllThreadIds())) {
+            sum += Math.max(0, bytes);
         }
-        double rate = rate(answered);
-        threads.forEach(Thread::interrupt);
-        for (Thread thread : threads) {
-            thread.join();
-        }
-        masters.forEach(ModbusTCPMaster::disconnect);
-        if (failure.get() != null) {
-            throw failure.get();
-        }
-        return rate;
-    }
-
-    /** How fast the counter goes, after a while of warming up. */
-    private static double rate(LongAdder counter) {
-        LockSupport.parkNanos(WARM_UP.toNanos());
-        long before = counter.sum();
-        long start = System.nanoTime();
-        while (System.nanoTime() - start < MEASURED.toNanos()) {
-            LockSupport.parkNanos(MEASURED.toNanos() / 100);
-        }
-        return (counter.sum() - before) * 1e9 / (System.nanoTime() - start);
+        return sum;
     }
 }
