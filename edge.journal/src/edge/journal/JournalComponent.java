@@ -9,6 +9,7 @@ import edge.api.health.HealthReport;
 import edge.api.journal.Cursor;
 import edge.api.journal.Journal;
 import edge.api.journal.JournalException;
+import edge.api.journal.JournalRecord;
 import edge.api.journal.JournalStatus;
 import edge.api.journal.StreamSelection;
 import edge.api.message.Message;
@@ -17,6 +18,7 @@ import edge.api.message.StreamId;
 import edge.journal.disk.DiskStorage;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -128,6 +130,16 @@ public final class JournalComponent implements Journal, HealthCheck {
     @Override
     public boolean remove(String name) throws JournalException {
         return journal.remove(name);
+    }
+
+    @Override
+    public long end() throws JournalException {
+        return journal.end();
+    }
+
+    @Override
+    public List<JournalRecord> fetch(List<Long> positions) throws JournalException {
+        return journal.fetch(positions);
     }
 
     @Override

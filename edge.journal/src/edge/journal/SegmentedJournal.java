@@ -8,6 +8,7 @@ import edge.api.journal.Cursor;
 import edge.api.journal.Journal;
 import edge.api.journal.JournalException;
 import edge.api.journal.JournalException.Kind;
+import edge.api.journal.JournalRecord;
 import edge.api.journal.JournalStatus;
 import edge.api.journal.StreamSelection;
 import edge.api.message.Message;
@@ -50,6 +51,7 @@ public final class SegmentedJournal implements Journal, AutoCloseable {
     private final Writer writer;
     private final Thread thread;
     private final Care care;
+    private final Fetcher fetcher;
     private final Set<LogCursor> cursors = ConcurrentHashMap.newKeySet();
     private final Set<String> names = ConcurrentHashMap.newKeySet();
     private volatile boolean closing;
@@ -85,6 +87,7 @@ public final class SegmentedJournal implements Journal, AutoCloseable {
         queue = new AppendQueue(settings.queueRecords(), settings.queueBytes());
         writer = new Writer(log, queue, this::opened, this::wakeCursors);
         care = new Care(log, writer, queue, cursors);
+        fetcher = new Fetcher(log, care::damaged);
         overloaded = new JournalException(Kind.OVERLOADED, "More appends wait for the disk of the journal in " + log.place()
             + " than the queue takes. Publish more slowly, or give the gateway a faster disk.");
         closedException = new JournalException(Kind.CLOSED, "The journal is closed.");
@@ -218,6 +221,18 @@ public final class SegmentedJournal implements Journal, AutoCloseable {
     }
 
     @Override
+    public long end() throws JournalException {
+        awaitOpen();
+        return Math.max(0, log.readable() - 1);
+    }
+
+    @Override
+    public List<JournalRecord> fetch(List<Long> positions) throws JournalException {
+        awaitOpen();
+        return fetcher.fetch(positions);
+    }
+
+    @Override
     public JournalStatus status() {
         Failure failure = monitor.failure();
         Settings settings = log.settings();
@@ -271,6 +286,7 @@ public final class SegmentedJournal implements Journal, AutoCloseable {
             LOG.warn("{} After a restart, records may be sent twice.", e.getMessage());
         }
         queue.close();
+        fetcher.close();
         care.close();
         boolean interrupted = false;
         try {

@@ -9,9 +9,12 @@ import edge.api.journal.Cursor;
 import edge.api.journal.JournalException;
 import edge.api.journal.JournalRecord;
 import edge.api.journal.StreamSelection;
+import edge.api.message.Origin;
+import edge.api.message.RawMessage;
 import edge.api.message.RecordKey;
 import edge.api.message.StreamId;
 import edge.journal.disk.DiskStorage;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -265,5 +268,52 @@ class JournalTest {
         }
         assertThat(journal.status().lastError()).isEmpty();
         assertThat(journal.status().segments()).isEqualTo(1);
+    }
+
+    @Test
+    void records_are_fetched_by_their_positions_and_what_is_gone_is_left_out() throws Exception {
+        start(Rig.settings());
+        assertThat(journal.end()).isZero();
+        for (int i = 0; i < 2_000; i++) {
+            Rig.append(journal, i % 2 == 0 ? Rig.ALARMS : Rig.BOILER, "r" + i);
+        }
+        List<JournalRecord> all = new ArrayList<>();
+        try (Cursor cursor = journal.open("all", StreamSelection.ALL)) {
+            while (all.size() < 2_000) {
+                all.addAll(cursor.read(500));
+            }
+        }
+        assertThat(journal.status().segments()).isGreaterThan(1);
+        assertThat(journal.end()).isGreaterThanOrEqualTo(all.get(1_999).position());
+        List<JournalRecord> some = IntStream.range(0, 2_000).filter(i -> i % 7 == 0).mapToObj(all::get).toList();
+        List<Long> positions = some.stream().map(JournalRecord::position).toList();
+        assertThat(texts(journal.fetch(positions))).isEqualTo(texts(some));
+        assertThat(texts(journal.fetch(positions.subList(0, 3)))).isEqualTo(texts(some.subList(0, 3)));
+        assertThat(journal.fetch(List.of(1L, positions.get(0) + 1, journal.end() + 1))).isEmpty();
+    }
+
+    private static List<String> texts(List<JournalRecord> records) {
+        return records.stream().map(each -> each.key() + " " + new String(
+            ((RawMessage) ((JournalRecord.Stored) each).message()).payload(), StandardCharsets.UTF_8))
+            .toList();
+    }
+
+    @Test
+    void what_a_client_sent_with_a_message_is_kept_with_it() throws Exception {
+        start(Rig.settings());
+        Origin origin = new Origin("plc-7", 65_535, new byte[] {1, 1, 38, 0, 1, 'a', 0, 0});
+        journal.append(StreamId.local("sessions"), new RawMessage("cmd/a", new byte[0], 2, false,
+            Rig.CLOCK.now(), Rig.CALLER, origin)).toCompletableFuture().get();
+        journal.close();
+        start(Rig.settings());
+        try (Cursor everything = journal.open("uplink", StreamSelection.ALL);
+             Cursor local = journal.open("local", new StreamSelection(List.of("local/*")))) {
+            assertThat(everything.read(10)).as("what sessions wait for leaves the gateway").isEmpty();
+            JournalRecord.Stored stored = (JournalRecord.Stored) local.read(10).get(0);
+            Origin read = ((RawMessage) stored.message()).origin();
+            assertThat(read.clientId()).isEqualTo("plc-7");
+            assertThat(read.packetId()).isEqualTo(65_535);
+            assertThat(read.properties()).isEqualTo(origin.properties());
+        }
     }
 }

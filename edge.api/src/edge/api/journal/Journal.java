@@ -71,6 +71,26 @@ public interface Journal {
             "this journal keeps no ledger"));
     }
 
+    /**
+     * The newest durable place: what is appended from now on has a greater position.
+     *
+     * @throws JournalException if the journal is not open
+     */
+    default long end() throws JournalException {
+        throw new JournalException(JournalException.Kind.CLOSED, "this journal tells no positions");
+    }
+
+    /**
+     * The records at those positions, as far as they are still there, in their order. Reads the disk; quick if the positions
+     * lie close together, or behind those of the call before.
+     *
+     * @param positions ascending, as a cursor gave them
+     * @throws JournalException if the disk cannot be read
+     */
+    default List<JournalRecord> fetch(List<Long> positions) throws JournalException {
+        throw new JournalException(JournalException.Kind.CLOSED, "this journal gives no single records");
+    }
+
     JournalStatus status();
 
     /**

@@ -6,13 +6,16 @@ import java.util.List;
 
 /**
  * Which whole streams a reader wants, by patterns over {@link StreamId#label()} in which {@code *} stands for any
- * characters: {@code device/*}, {@code ingest/alarms}, {@code *}.
+ * characters: {@code device/*}, {@code ingest/alarms}, {@code *}. Streams of the local broker's sessions are never meant by a
+ * pattern that begins with {@code *}: only by one that names them, {@code local/*}.
  *
  * @param patterns at least one
  */
 public record StreamSelection(List<String> patterns) {
 
     public static final StreamSelection ALL = new StreamSelection(List.of("*"));
+
+    private static final String LOCAL = "local/";
 
     public StreamSelection {
         patterns = List.copyOf(patterns);
@@ -24,7 +27,8 @@ public record StreamSelection(List<String> patterns) {
     public boolean includes(StreamId stream) {
         String label = stream.label();
         for (String pattern : patterns) {
-            if (matches(pattern, 0, label, 0)) {
+            boolean meant = stream.kind() != StreamId.Kind.LOCAL || pattern.startsWith(LOCAL);
+            if (meant && matches(pattern, 0, label, 0)) {
                 return true;
             }
         }

@@ -4,8 +4,8 @@ package edge.api.message;
 import edge.api.device.Tag;
 
 /**
- * What is ordered and numbered together: one device, or one named ingest rule for third-party topics. Never chosen by a
- * client.
+ * What is ordered and numbered together: one device, one named ingest rule for third-party topics, or what only sessions of
+ * the local broker wait for. Never chosen by a client.
  *
  * @param kind what it is made of
  * @param name name of the device or of the rule, {@code [A-Za-z0-9_.-]{1,64}}
@@ -13,7 +13,9 @@ import edge.api.device.Tag;
 public record StreamId(Kind kind, String name) {
 
     public enum Kind {
-        DEVICE, INGEST
+        DEVICE, INGEST,
+        /** Stored for sessions of the local broker alone; never leaves the gateway. */
+        LOCAL
     }
 
     public StreamId {
@@ -30,7 +32,11 @@ public record StreamId(Kind kind, String name) {
         return new StreamId(Kind.INGEST, rule);
     }
 
-    /** {@code device/name} or {@code ingest/name}: the form in configurations, JSON and the console. */
+    public static StreamId local(String name) {
+        return new StreamId(Kind.LOCAL, name);
+    }
+
+    /** {@code device/name}, {@code ingest/name} or {@code local/name}: the form in configurations, JSON and the console. */
     public String label() {
         return kind.name().toLowerCase(java.util.Locale.ROOT) + '/' + name;
     }

@@ -16,7 +16,8 @@ final class Codes {
 
     static final List<ClockConfidence> CONFIDENCES =
         List.of(ClockConfidence.UNSET, ClockConfidence.PLAUSIBLE, ClockConfidence.SYNCHRONISED);
-    static final List<StreamId.Kind> STREAM_KINDS = List.of(StreamId.Kind.DEVICE, StreamId.Kind.INGEST);
+    static final List<StreamId.Kind> STREAM_KINDS =
+        List.of(StreamId.Kind.DEVICE, StreamId.Kind.INGEST, StreamId.Kind.LOCAL);
     static final List<Caller.Kind> CALLER_KINDS = List.of(Caller.Kind.SYSTEM, Caller.Kind.PERSON, Caller.Kind.MACHINE);
     static final List<Role> ROLES = List.of(Role.VIEWER, Role.OPERATOR, Role.ENGINEER, Role.ADMINISTRATOR);
     static final List<DataType> TYPES = List.of(DataType.BOOL, DataType.INT8, DataType.INT16, DataType.INT32, DataType.INT64,

@@ -9,6 +9,7 @@ import edge.api.device.Tag;
 import edge.api.gateway.ClockConfidence;
 import edge.api.gateway.Moment;
 import edge.api.journal.JournalRecord;
+import edge.api.message.Origin;
 import edge.api.message.RawMessage;
 import edge.api.message.RecordKey;
 import edge.api.message.ScanMessage;
@@ -200,12 +201,18 @@ final class Decoder {
         Caller caller = null;
         byte[] payload = null;
         int delivery = 0;
+        String client = "";
+        int packetId = 0;
+        byte[] properties = Origin.INTERNAL.properties();
         while (in.more()) {
             int key = in.getVarInt();
             switch (key) {
                 case Fields.TOPIC << 1 -> topic = definition(in.getVarInt(), String.class);
                 case Fields.CALLER << 1 -> caller = definition(in.getVarInt(), Caller.class);
                 case Fields.DELIVERY << 1 -> delivery = in.getVarInt();
+                case Fields.CLIENT << 1 -> client = definition(in.getVarInt(), String.class);
+                case Fields.PACKET_ID << 1 -> packetId = in.getVarInt();
+                case Fields.PROPERTIES << 1 | 1 -> properties = in.getBytes(in.getVarInt());
                 case Fields.PAYLOAD << 1 | 1 -> payload = in.getBytes(in.getVarInt());
                 default -> {
                     if (!common(key, in)) {
@@ -217,7 +224,9 @@ final class Decoder {
         if (topic == null || caller == null || payload == null) {
             throw new DamagedException("a message without topic, caller or payload");
         }
-        return new RawMessage(topic, payload, delivery >>> 1, (delivery & 1) != 0, moment(), caller);
+        Origin origin = client.isEmpty() && properties.length == 0 ? Origin.INTERNAL
+            : new Origin(client, packetId, properties);
+        return new RawMessage(topic, payload, delivery >>> 1, (delivery & 1) != 0, moment(), caller, origin);
     }
 
     private ScanMessage scan(StreamDefinition stream, Input in) throws DamagedException {

@@ -5,6 +5,7 @@ import edge.api.device.Quality;
 import edge.api.device.Reading;
 import edge.api.gateway.Moment;
 import edge.api.message.Message;
+import edge.api.message.Origin;
 import edge.api.message.RawMessage;
 import edge.api.message.ScanMessage;
 import edge.api.value.Value;
@@ -167,6 +168,16 @@ public final class Encoder {
         int delivery = message.qos() << 1 | (message.retain() ? 1 : 0);
         if (delivery != 0) {
             out.field(Fields.DELIVERY, delivery);
+        }
+        Origin origin = message.origin();
+        if (!origin.clientId().isEmpty()) {
+            out.field(Fields.CLIENT, dictionary.text(origin.clientId()));
+        }
+        if (origin.packetId() != 0) {
+            out.field(Fields.PACKET_ID, origin.packetId());
+        }
+        if (origin.properties().length > 0) {
+            out.field(Fields.PROPERTIES, origin.properties());
         }
         out.field(Fields.PAYLOAD, message.payload());
     }

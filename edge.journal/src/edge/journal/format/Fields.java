@@ -21,6 +21,9 @@ final class Fields {
     static final int LOST_TO = 13;
     static final int LOST_REASON = 14;
     static final int LOST_DETAIL = 15;
+    static final int CLIENT = 24;
+    static final int PACKET_ID = 25;
+    static final int PROPERTIES = 26;
 
     // Fields of a BLOCK.
     static final int BLOCK_GATEWAY = 1;
