@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.test.support;
 
-import edge.json.Json;
-import edge.json.JsonException;
-import edge.json.JsonParser;
+import edge.verify.Account;
+import edge.verify.Arrival;
+import edge.verify.Payloads;
+import edge.verify.Report;
+import edge.verify.Report.StreamReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.paho.client.mqttv3.MqttClient;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.eclipse.paho.client.mqttv3.MqttException;
@@ -29,9 +30,11 @@ public final class Cloud implements AutoCloseable {
     private final Program mosquitto;
     private final int port;
     private final MqttClient collector;
-    /** guarded by itself: what arrived, by stream and epoch, then by sequence; the text is the payload. */
-    private final Map<String, TreeMap<Long, String>> arrived = new HashMap<>();
-    private final AtomicLong duplicates = new AtomicLong();
+    private final Account account = new Account("cloud");
+    /** guarded by itself, and so are the counts */
+    private final Map<String, List<String>> payloads = new HashMap<>();
+    private final Map<Long, Integer> perSecond = new HashMap<>();
+    private int busiest;
 
     public Cloud(Path folder) throws Exception {
         port = Program.freePort();
@@ -57,48 +60,53 @@ public final class Cloud implements AutoCloseable {
         return port;
     }
 
-    private void arrived(String topic, MqttMessage message) throws JsonException {
-        String text = new String(message.getPayload(), StandardCharsets.UTF_8);
-        Json.Obj record = JsonParser.parse(text).asObject();
-        String stream = record.text("stream") + "/" + record.text("epoch");
-        synchronized (arrived) {
-            String before = arrived.computeIfAbsent(stream, name -> new TreeMap<>())
-                .put(record.integer("sequence", 1, Long.MAX_VALUE), text);
-            if (before != null) {
-                duplicates.incrementAndGet();
+    private void arrived(String topic, MqttMessage message) throws IOException {
+        for (Arrival arrival : Payloads.read(message.getPayload())) {
+            synchronized (payloads) {
+                long second = System.nanoTime() / 1_000_000_000;
+                int now = perSecond.merge(second, 1, Integer::sum);
+                busiest = Math.max(busiest, now + perSecond.getOrDefault(second - 1, 0));
+                if (account.arrived(arrival)) {
+                    payloads.computeIfAbsent(arrival.stream().name(), name -> new ArrayList<>())
+                        .add(new String(message.getPayload(), StandardCharsets.UTF_8));
+                }
             }
         }
     }
 
+    /** What can be proven of what has arrived. */
+    public Report report() {
+        return account.report();
+    }
+
     /** How many different records of streams that begin so have arrived. */
     public long count(String streamPrefix) {
-        synchronized (arrived) {
-            return arrived.entrySet().stream().filter(entry -> entry.getKey().startsWith(streamPrefix))
-                .mapToLong(entry -> entry.getValue().size()).sum();
-        }
+        return report().streams().stream().filter(stream -> stream.stream().name().startsWith(streamPrefix))
+            .mapToLong(StreamReport::received).sum();
     }
 
     public long duplicates() {
-        return duplicates.get();
+        return report().duplicates();
     }
 
-    /** For each stream and epoch, the sequences that are missing below the highest that arrived, in words. */
-    public List<String> holes() {
-        synchronized (arrived) {
-            return arrived.entrySet().stream()
-                .filter(entry -> entry.getValue().firstKey() != 1
-                    || entry.getValue().lastKey() != entry.getValue().size())
-                .map(entry -> entry.getKey() + ": " + entry.getValue().size() + " of sequences up to "
-                    + entry.getValue().lastKey())
-                .toList();
+    /** At least as many messages as have ever arrived within one second. */
+    public int busiestSecond() {
+        synchronized (payloads) {
+            return busiest;
         }
     }
 
-    /** The payloads of a stream, over all its epochs. */
+    /** What is missing or out of order, in words. */
+    public List<String> holes() {
+        return report().streams().stream().filter(stream -> !stream.isComplete() || stream.reorders() > 0)
+            .map(StreamReport::toString).toList();
+    }
+
+    /** The different payloads of a stream, over all its epochs. */
     public List<String> payloads(String streamPrefix) {
-        synchronized (arrived) {
-            return arrived.entrySet().stream().filter(entry -> entry.getKey().startsWith(streamPrefix))
-                .flatMap(entry -> entry.getValue().values().stream()).toList();
+        synchronized (payloads) {
+            return payloads.entrySet().stream().filter(entry -> entry.getKey().startsWith(streamPrefix))
+                .flatMap(entry -> entry.getValue().stream()).toList();
         }
     }
 
