@@ -39,7 +39,7 @@ public final class OsgiGateway implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final List<String> BUNDLES = List.of("org.apache.felix.scr-", "org.apache.felix.configadmin-",
-        "org.osgi.service.component-", "org.osgi.util.promise-", "org.osgi.util.function-", "org.eclipse.paho.client.mqttv3-",
+        "org.osgi.service.component-", "org.osgi.util.promise-", "org.osgi.util.function-",
         "jackson-core-");
     private static final List<String> CONTRACTS = List.of("access", "config", "device", "gateway", "health", "journal",
         "message", "uplink", "value");
