@@ -2,7 +2,7 @@
 package edge.journal;
 
 import edge.journal.disk.Storage;
-import edge.journal.disk.Storage.AppendFile;
+import edge.journal.disk.Storage.WriteFile;
 import edge.journal.format.Checkpoint;
 import edge.journal.format.Encoder;
 import edge.journal.format.Frames;
@@ -18,11 +18,11 @@ final class ActiveSegment {
 
     private final Segment segment;
     private final Checkpoint checkpoint;
-    private final AppendFile file;
+    private final WriteFile file;
     private final Output out;
     private final Encoder encoder;
 
-    private ActiveSegment(Segment segment, Checkpoint checkpoint, AppendFile file, Output out) {
+    private ActiveSegment(Segment segment, Checkpoint checkpoint, WriteFile file, Output out) {
         this.segment = segment;
         this.checkpoint = checkpoint;
         this.file = file;
@@ -37,7 +37,7 @@ final class ActiveSegment {
     static ActiveSegment create(Storage storage, Checkpoint checkpoint, Output buffer) throws IOException {
         Segment segment = new Segment(checkpoint.segment(), 0, 0, false);
         buffer.cut(0);
-        AppendFile file = storage.create(segment.name());
+        WriteFile file = storage.create(segment.name());
         try {
             storage.syncFolder("");
             return new ActiveSegment(segment, checkpoint, file, buffer);
@@ -65,7 +65,7 @@ final class ActiveSegment {
 
     void flush() throws IOException {
         if (out.size() > 0) {
-            file.write(out.array(), 0, out.size());
+            file.write(encoder.offset() - out.size(), out.array(), 0, out.size());
             encoder.written();
             segment.size(encoder.offset());
         }

@@ -3,7 +3,7 @@ package edge.journal;
 
 import edge.journal.disk.Reasons;
 import edge.journal.disk.Storage;
-import edge.journal.disk.Storage.AppendFile;
+import edge.journal.disk.Storage.WriteFile;
 import edge.journal.disk.Storage.ReadFile;
 import java.io.IOException;
 import java.time.Duration;
@@ -51,8 +51,8 @@ final class BadSectors {
 
     private boolean isWritable() {
         try {
-            try (AppendFile file = storage.create(PROBE)) {
-                file.write(new byte[PAGE], 0, PAGE);
+            try (WriteFile file = storage.create(PROBE)) {
+                file.write(0, new byte[PAGE], 0, PAGE);
                 file.sync();
             }
             storage.delete(PROBE);

@@ -8,6 +8,7 @@ import edge.journal.format.LostRange;
 import edge.journal.format.StreamMark;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,24 +35,26 @@ import org.slf4j.LoggerFactory;
 final class Care {
 
     private static final Logger LOG = LoggerFactory.getLogger(Care.class);
-    private static final long MARKS_EVERY_MILLIS = 900;
     private static final long AGAIN_MILLIS = 5000;
     private static final long PATIENCE_SECONDS = 10;
-    private static final String MARK = "mark of ";
+    private static final String MARKS = "marks";
 
     private final Log log;
     private final Writer writer;
     private final AppendQueue queue;
-    private final Set<LogCursor> cursors;
+    private final Map<String, Supplier<Place>> places;
     private final ScheduledThreadPoolExecutor executor;
     private final AtomicBoolean marksDue = new AtomicBoolean();
+    private volatile long marksKept;
     private final Set<Long> audited = ConcurrentHashMap.newKeySet();
 
-    Care(Log log, Writer writer, AppendQueue queue, Set<LogCursor> cursors) {
+    /** @param places of the readers that are open */
+    Care(Log log, Writer writer, AppendQueue queue, Map<String, Supplier<Place>> places) {
         this.log = log;
         this.writer = writer;
         this.queue = queue;
-        this.cursors = cursors;
+        this.places = places;
+        marksKept = System.nanoTime() - log.settings().markInterval().toNanos();
         executor = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "edge-journal-care");
             thread.setDaemon(true);
@@ -61,47 +65,35 @@ final class Care {
 
     // --------------------------------------------------------------------------------------------------- marks
 
-    /** A cursor's mark moved: it is kept within a second. */
+    /** A mark moved: it is kept at once after a pause, else when the interval since the last time is over. */
     void markMoved() {
         if (marksDue.compareAndSet(false, true)) {
-            schedule(this::keepMarks, MARKS_EVERY_MILLIS);
+            long wait = marksKept + log.settings().markInterval().toNanos() - System.nanoTime();
+            schedule(this::keepMarks, Math.max(0, TimeUnit.NANOSECONDS.toMillis(wait)));
         }
     }
 
     private void keepMarks() {
         marksDue.set(false);
-        for (LogCursor cursor : cursors) {
-            try {
-                keep(cursor.name(), cursor.mark());
-                log.monitor().settled(MARK + cursor.name());
-            } catch (IOException e) {
-                log.monitor().warn(MARK + cursor.name(), "The mark of cursor '" + cursor.name() + "' in " + log.place() + " cannot be kept: "
-                    + Reasons.of(e) + ".", "Look at the disk; after a restart, records may be sent twice.");
-                markMoved();
-            }
+        marksKept = System.nanoTime();
+        try {
+            Map<String, Place> moved = new HashMap<>();
+            places.forEach((name, place) -> moved.put(name, place.get()));
+            log.marks().store(moved);
+            log.monitor().settled(MARKS);
+        } catch (IOException e) {
+            log.monitor().warn(MARKS, "The marks of the cursors in " + log.place() + " cannot be kept: " + Reasons.of(e) + ".",
+                "Look at the disk; after a restart, records may be sent twice.");
+            markMoved();
         }
     }
 
-    private void keep(String name, long mark) throws IOException {
-        Optional<Long> kept = log.marks().get(name);
-        if (kept.isEmpty() || kept.get() != mark) {
-            log.marks().store(name, mark);
-        }
-    }
-
-    /** Keeps the marks of these now. */
-    void keepNow(Map<String, Long> marks) throws JournalException {
+    /** Keeps these places now. */
+    void keepNow(Map<String, Place> now) throws JournalException {
         await("keep the marks of its cursors", () -> {
-            for (Map.Entry<String, Long> each : marks.entrySet()) {
-                keep(each.getKey(), each.getValue());
-            }
+            log.marks().store(now);
             return true;
         });
-    }
-
-    /** Keeps a mark now. */
-    void keepNow(String name, long mark) throws JournalException {
-        keepNow(Map.of(name, mark));
     }
 
     boolean remove(String name) throws JournalException {

@@ -11,6 +11,7 @@ import edge.api.journal.Journal;
 import edge.api.journal.JournalException;
 import edge.api.journal.JournalRecord;
 import edge.api.journal.JournalStatus;
+import edge.api.journal.Lanes;
 import edge.api.journal.StreamSelection;
 import edge.api.message.Message;
 import edge.api.message.RecordKey;
@@ -125,6 +126,11 @@ public final class JournalComponent implements Journal, HealthCheck {
     @Override
     public Cursor open(String name, StreamSelection selection) throws JournalException {
         return journal.open(name, selection);
+    }
+
+    @Override
+    public Lanes openLanes(String name, StreamSelection selection) throws JournalException {
+        return journal.openLanes(name, selection);
     }
 
     @Override

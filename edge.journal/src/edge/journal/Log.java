@@ -118,7 +118,7 @@ final class Log {
 
     /** Who keeps the oldest segment, in words. */
     String whoWaits() {
-        Optional<Map.Entry<String, Long>> slowest = marks.slowest();
+        Optional<Map.Entry<String, Place>> slowest = marks.slowest();
         return slowest.isPresent() ? "'" + slowest.get().getKey() + "' has not yet delivered the oldest records"
             : "there is no segment to delete";
     }
@@ -336,6 +336,7 @@ final class Log {
             LOG.error("The journal in {} could not be closed well; the next start will check it: {}", place(), Reasons.of(e));
             abandon();
         } finally {
+            marks.close();
             storage.close();
         }
     }
@@ -363,8 +364,7 @@ final class Log {
     }
 
     private boolean isNeeded(Segment segment) {
-        Optional<Map.Entry<String, Long>> slowest = marks.slowest();
-        return slowest.isPresent() && Positions.segment(slowest.get().getValue()) <= segment.number();
+        return marks.isPending(Positions.of(segment.number(), 0), Positions.of(segment.number() + 1, 0));
     }
 
     private boolean delete(Segment segment) {

@@ -7,10 +7,6 @@ import edge.api.journal.JournalRecord;
 import edge.api.journal.StreamSelection;
 import edge.api.message.StreamId;
 import edge.journal.disk.Reasons;
-import edge.journal.format.Checkpoint;
-import edge.journal.format.DamagedException;
-import edge.journal.format.SegmentScanner;
-import edge.journal.format.SegmentScanner.Kind;
 import edge.journal.format.StreamMark;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -24,7 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A reader of the log with a durable mark. */
+/** A reader of some ranges of the log, whose marks are kept by its owner. */
 final class LogCursor implements Cursor {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogCursor.class);
@@ -33,13 +29,26 @@ final class LogCursor implements Cursor {
 
     /** What the cursor needs of its journal. */
     interface Owner {
-        void markMoved();
+        void markMoved(LogCursor cursor);
 
         void damaged(long segment);
 
         void wake();
 
         void closed(LogCursor cursor);
+    }
+
+    /**
+     * A range that is to be read.
+     *
+     * @param passed selected records up to the mark, counted from the journal's first day
+     * @param total selected records up to its end, unless it is open
+     */
+    record Span(long mark, long until, long passed, long total) {
+
+        boolean isOpen() {
+            return until == Place.OPEN;
+        }
     }
 
     /** A record that was read and not yet acknowledged. */
@@ -52,186 +61,51 @@ final class LogCursor implements Cursor {
     private final StreamSelection selection;
     private final Map<StreamId, Boolean> selected = new ConcurrentHashMap<>();
     private final AtomicReference<Runnable> wakeUp = new AtomicReference<>();
-    private volatile long mark;
-    /** Selected records up to the mark, counted from the journal's first day. */
-    private volatile long passed;
+    /** In ascending order; changed under the lock. */
+    private volatile List<Span> spans = List.of();
     /** Where reading goes on. */
     private volatile long nextRead;
     private volatile boolean closed;
 
     // Guarded by this, which the reading thread holds while it reads and close() needs.
     private final Deque<Delivered> delivered = new ArrayDeque<>();
-    private SegmentScanner scanner;
-    private Segment segment;
-    private Kind held;
+    private final LogReader reader;
     private long readTo;
-    private long count;
     private long markBlock;
 
-    LogCursor(Log log, Owner owner, String name, StreamSelection selection, long mark) throws IOException {
+    LogCursor(Log log, Owner owner, String name, StreamSelection selection, List<Place.Range> ranges) throws IOException {
         this.log = log;
         this.owner = owner;
         this.name = name;
         this.selection = selection;
-        this.mark = mark;
-        this.readTo = mark;
-        locate(mark);
-        passed = count;
-    }
-
-    String name() {
-        return name;
-    }
-
-    long mark() {
-        return mark;
-    }
-
-    @Override
-    public synchronized List<JournalRecord> read(int max) throws JournalException {
-        if (closed) {
-            throw new JournalException(JournalException.Kind.CLOSED, "The cursor '" + name + "' is closed.");
+        reader = new LogReader(log, "Cursor " + name, this::isSelected, owner::damaged);
+        List<Span> found = new ArrayList<>();
+        for (Place.Range range : ranges) {
+            long total = range.isOpen() ? 0 : countTo(range.until());
+            found.add(new Span(range.mark(), range.until(), countTo(range.mark()), total));
         }
-        List<JournalRecord> records = new ArrayList<>();
-        try {
-            if (mark > readTo) {
-                locate(mark);
-                passed = count;
-            } else if (scanner == null) {
-                locate(readTo);
-            }
-            long bytes = 0;
-            while (records.size() < max && bytes < MOST_BYTES && scanner != null) {
-                long limit = limit();
-                Kind kind = held != null ? held : scanner.next(limit);
-                held = null;
-                if (kind == Kind.NONE || kind == Kind.FOREIGN) {
-                    if (!goOn(kind)) {
-                        break;
-                    }
-                } else {
-                    bytes += take(kind, records);
-                }
-            }
-        } catch (IOException e) {
-            leave();
-            if (records.isEmpty()) {
-                throw new JournalException(JournalException.Kind.FAILING, "The journal in " + log.place()
-                    + " cannot be read: " + Reasons.of(e) + ". Look at the disk.", e);
+        spans = List.copyOf(found);
+        readTo = found.isEmpty() ? 0 : found.get(0).mark();
+        nextRead = readTo;
+        if (found.size() > 1 || found.isEmpty() || !found.get(0).isOpen()) {
+            reader.close();
+        }
+    }
+
+    private long countTo(long position) throws IOException {
+        reader.locate(position);
+        return reader.isOpen() ? reader.count() : total();
+    }
+
+    /** Selected records that are on disk, counted from the journal's first day. */
+    long total() {
+        long wanted = 0;
+        for (StreamMark each : log.streams()) {
+            if (isSelected(each.id())) {
+                wanted += each.total();
             }
         }
-        passUnwanted();
-        nextRead = scanner == null ? readTo : Positions.of(segment.number(), scanner.nextOffset());
-        return records;
-    }
-
-    /** Below it, the segment may be read. */
-    private long limit() throws IOException {
-        return log.segments().end(segment);
-    }
-
-    /** Takes what the scanner found; returns about how many bytes were given. */
-    private long take(Kind kind, List<JournalRecord> records) {
-        long bytes = 0;
-        if (kind == Kind.RECORD) {
-            long position = Positions.of(segment.number(), scanner.offset());
-            if (isSelected(scanner.stream().id())) {
-                try {
-                    JournalRecord record = scanner.decode(position);
-                    if (record != null) {
-                        count++;
-                        records.add(record);
-                        delivered.add(new Delivered(position, count, scanner.blockOffset()));
-                        bytes = scanner.nextOffset() - scanner.offset();
-                    }
-                } catch (DamagedException e) {
-                    owner.damaged(segment.number());
-                }
-            }
-            readTo = position;
-        } else if (kind == Kind.DAMAGE) {
-            owner.damaged(segment.number());
-            readTo = Positions.of(segment.number(), scanner.nextOffset() - 1);
-        }
-        return bytes;
-    }
-
-    /** The segment gives nothing more for now: goes to the next one if nothing more can come. */
-    private boolean goOn(Kind kind) throws IOException {
-        // In this order: the end of a sealed segment is final.
-        boolean sealed = segment.isSealed();
-        if (kind == Kind.NONE && (!sealed || scanner.nextOffset() < limit())) {
-            return false;
-        }
-        Optional<Segment> next = log.segments().after(segment.number());
-        if (next.isEmpty()) {
-            return false;
-        }
-        if (kind == Kind.FOREIGN) {
-            LOG.warn("Cursor {} skips {}: a newer version wrote it", name, segment.name());
-        }
-        long before = segment.number();
-        Optional<Checkpoint> header = enter(next.get());
-        if (header.isPresent() && header.get().previous() > before) {
-            // Whole segments between the two are gone.
-            owner.damaged(before);
-        }
-        return true;
-    }
-
-    private Optional<Checkpoint> enter(Segment next) throws IOException {
-        leave();
-        Optional<Checkpoint> header = log.segments().header(next);
-        scanner = log.segments().scan(next);
-        segment = next;
-        if (header.isPresent()) {
-            count = total(header.get().begun());
-        }
-        return header;
-    }
-
-    private void leave() {
-        held = null;
-        if (scanner != null) {
-            try {
-                scanner.close();
-            } catch (IOException e) {
-                LOG.debug("{} could not be closed", segment.name(), e);
-            }
-            scanner = null;
-        }
-    }
-
-    /** Goes behind a position, which need not be there any more. */
-    private void locate(long position) throws IOException {
-        delivered.clear();
-        long number = Positions.segment(position);
-        Optional<Segment> at = log.segments().get(number);
-        Optional<Segment> found = at.isPresent() ? at : log.segments().after(number);
-        readTo = Math.max(readTo, position);
-        if (found.isEmpty()) {
-            leave();
-            return;
-        }
-        enter(found.get());
-        if (at.isPresent()) {
-            skipTo(Positions.offset(position));
-        }
-    }
-
-    /** Skips what begins at or before the offset. */
-    private void skipTo(long offset) throws IOException {
-        long limit = limit();
-        while (scanner.nextOffset() <= offset) {
-            Kind kind = scanner.next(limit);
-            if (kind == Kind.NONE || kind == Kind.FOREIGN || scanner.offset() > offset) {
-                held = kind == Kind.NONE ? null : kind;
-                return;
-            }
-            if (kind == Kind.RECORD && isSelected(scanner.stream().id())) {
-                count++;
-            }
-        }
+        return wanted;
     }
 
     private boolean isSelected(StreamId stream) {
@@ -243,21 +117,111 @@ final class LogCursor implements Cursor {
         return known;
     }
 
-    private long total(List<StreamMark> marks) {
-        long total = 0;
-        for (StreamMark each : marks) {
-            if (isSelected(each.id())) {
-                total += each.total();
+    String name() {
+        return name;
+    }
+
+    StreamSelection selection() {
+        return selection;
+    }
+
+    List<Span> spans() {
+        return spans;
+    }
+
+    /** What is still to be done, for the disk. */
+    List<Place.Range> ranges() {
+        List<Place.Range> ranges = new ArrayList<>();
+        for (Span span : spans) {
+            ranges.add(new Place.Range(span.mark(), span.until()));
+        }
+        return ranges;
+    }
+
+    // ------------------------------------------------------------------------------------------------- reading
+
+    @Override
+    public synchronized List<JournalRecord> read(int max) throws JournalException {
+        if (closed) {
+            throw new JournalException(JournalException.Kind.CLOSED, "The cursor '" + name + "' is closed.");
+        }
+        List<JournalRecord> records = new ArrayList<>();
+        try {
+            long bytes = 0;
+            boolean more = true;
+            while (more && records.size() < max && bytes < MOST_BYTES) {
+                Optional<Span> span = spanToRead();
+                if (span.isPresent() && advance(span.get())) {
+                    bytes += reader.size();
+                    take(records);
+                } else {
+                    more = span.isPresent() && endSpan(span.get());
+                }
+            }
+        } catch (IOException e) {
+            reader.close();
+            if (records.isEmpty()) {
+                throw new JournalException(JournalException.Kind.FAILING, "The journal in " + log.place()
+                    + " cannot be read: " + Reasons.of(e) + ". Look at the disk.", e);
             }
         }
-        return total;
+        passUnwanted();
+        nextRead = reader.isOpen() ? Math.max(readTo, reader.nextPosition()) : readTo;
+        return records;
     }
+
+    private Optional<Span> spanToRead() {
+        for (Span span : spans) {
+            if (span.until() > readTo) {
+                return Optional.of(span);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean advance(Span span) throws IOException {
+        if (!reader.isOpen() || reader.isStale() || readTo < span.mark()) {
+            reader.locate(Math.max(readTo, span.mark()));
+            if (readTo <= span.mark() && reader.isOpen()) {
+                recount(span, reader.count());
+            }
+        }
+        boolean found = reader.next(span.until());
+        readTo = Math.max(readTo, Math.min(reader.readTo(), span.until()));
+        return found;
+    }
+
+    private void recount(Span span, long passed) {
+        List<Span> counted = new ArrayList<>(spans);
+        counted.set(counted.indexOf(span), new Span(span.mark(), span.until(), passed, span.total()));
+        spans = List.copyOf(counted);
+    }
+
+    /** Whether the span gives nothing more, ever: then the next one is read. */
+    private boolean endSpan(Span span) {
+        boolean ended = !span.isOpen() && (reader.isOpen() ? reader.nextPosition() > span.until()
+            : log.readable() > span.until());
+        if (ended) {
+            readTo = span.until();
+        }
+        return ended;
+    }
+
+    private void take(List<JournalRecord> records) {
+        Optional<JournalRecord> record = reader.decode();
+        if (record.isPresent()) {
+            records.add(record.get());
+            delivered.add(new Delivered(readTo, reader.count(), reader.block()));
+        }
+    }
+
+    // --------------------------------------------------------------------------------------------------- marks
 
     @Override
     public synchronized void acknowledge(long position) {
         // Never beyond what there is: a mark behind the end would hide what is appended next.
         long wanted = Math.min(position, log.readable() - 1);
-        if (wanted <= mark) {
+        if (spans.isEmpty() || wanted <= spans.get(0).mark()) {
             return;
         }
         Delivered last = null;
@@ -265,22 +229,34 @@ final class LogCursor implements Cursor {
             last = delivered.poll();
         }
         if (last != null) {
-            passed = last.count();
             markBlock = last.block();
         }
-        mark = wanted;
+        pass(wanted, last == null ? -1 : last.count());
         passUnwanted();
-        owner.markMoved();
+        owner.markMoved(this);
     }
 
     /** Records of other streams do not hold the mark, or a rare stream would keep the whole journal from being deleted. */
     private void passUnwanted() {
-        if (delivered.isEmpty() && readTo > mark) {
-            mark = readTo;
-            passed = count;
-            markBlock = scanner == null ? 0 : scanner.blockOffset();
-            owner.markMoved();
+        if (delivered.isEmpty() && !spans.isEmpty() && readTo > spans.get(0).mark()) {
+            boolean here = reader.isOpen() && reader.readTo() == readTo;
+            markBlock = here ? reader.block() : 0;
+            pass(readTo, here ? reader.count() : -1);
+            owner.markMoved(this);
         }
+    }
+
+    /** @param count selected records up to the position, -1 if that is not known */
+    private void pass(long position, long count) {
+        List<Span> left = new ArrayList<>(spans.size());
+        for (Span span : spans) {
+            if (span.mark() >= position) {
+                left.add(span);
+            } else if (span.until() > position) {
+                left.add(new Span(position, span.until(), count < 0 ? span.passed() : count, span.total()));
+            }
+        }
+        spans = List.copyOf(left);
     }
 
     @Override
@@ -289,24 +265,36 @@ final class LogCursor implements Cursor {
             return;
         }
         delivered.clear();
-        readTo = mark;
-        boolean near = scanner != null && markBlock > 0 && Positions.segment(mark) == segment.number();
-        if (near) {
-            try {
-                held = null;
-                count = passed;
-                scanner.seek(markBlock);
-                long known = count;
-                skipTo(Positions.offset(mark));
-                count = known;
-            } catch (IOException e) {
-                leave();
-            }
-        } else {
-            leave();
+        Span first = spans.get(0);
+        readTo = first.mark();
+        boolean near = false;
+        try {
+            near = reader.relocate(readTo, markBlock, first.passed());
+        } catch (IOException e) {
+            LOG.debug("{} reads its segment anew", name, e);
         }
-        nextRead = mark;
+        if (!near) {
+            reader.close();
+        }
+        nextRead = readTo;
     }
+
+    /** Reads other ranges from now on. */
+    synchronized void become(List<Span> newSpans) {
+        delivered.clear();
+        markBlock = 0;
+        reader.close();
+        spans = List.copyOf(newSpans);
+        readTo = newSpans.isEmpty() ? readTo : newSpans.get(0).mark();
+        nextRead = readTo;
+    }
+
+    /** A span from a mark to the end of all records. */
+    static Span open(long mark, long passed) {
+        return new Span(mark, Place.OPEN, passed, 0);
+    }
+
+    // ------------------------------------------------------------------------------------------------- backlog
 
     @Override
     public Backlog backlog() {
@@ -318,19 +306,17 @@ final class LogCursor implements Cursor {
                 wanted += each.total();
             }
         }
-        long position = mark;
-        long records = Math.max(0, wanted - passed);
+        long records = 0;
         long bytes = 0;
-        for (Segment each : log.segments().all()) {
-            if (each.number() > Positions.segment(position)) {
-                bytes += each.size();
-            } else if (each.number() == Positions.segment(position)) {
-                bytes += Math.max(0, each.size() - Positions.offset(position));
-            }
+        for (Span span : spans) {
+            records += Math.max(0, (span.isOpen() ? wanted : span.total()) - span.passed());
+            bytes += log.segments().bytes(span.mark(), span.until());
         }
         // Streams share the segments: this one's part of the bytes is taken to be its part of the records.
         return new Backlog(records, records == 0 || all == 0 ? 0 : (long) (bytes * ((double) wanted / all)));
     }
+
+    // ------------------------------------------------------------------------------------------------- waiting
 
     @Override
     public void whenAvailable(Runnable newWakeUp) {
@@ -341,7 +327,8 @@ final class LogCursor implements Cursor {
     }
 
     private boolean isAvailable() {
-        return log.readable() > nextRead;
+        List<Span> now = spans;
+        return !now.isEmpty() && log.readable() > nextRead && now.get(now.size() - 1).until() > nextRead;
     }
 
     /** Called by the writer after it wrote. */
@@ -367,7 +354,7 @@ final class LogCursor implements Cursor {
             }
             closed = true;
             wakeUp.set(null);
-            leave();
+            reader.close();
         }
         owner.closed(this);
     }

@@ -3,7 +3,7 @@ package edge.journal;
 
 import edge.journal.disk.Reasons;
 import edge.journal.disk.Storage;
-import edge.journal.disk.Storage.AppendFile;
+import edge.journal.disk.Storage.WriteFile;
 import edge.journal.disk.Storage.ReadFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,14 +45,14 @@ final class Quarantine {
                 LOG.info("{} bytes of {} are not copied to quarantine, which holds up to {} bytes", left, segment.name(), MOST);
                 return;
             }
-            try (AppendFile out = storage.create(name)) {
+            try (WriteFile out = storage.create(name)) {
                 byte[] chunk = new byte[CHUNK];
                 for (long at = from; left > 0;) {
                     int count = in.read(at, chunk, 0, (int) Math.min(CHUNK, left));
                     if (count <= 0) {
                         break;
                     }
-                    out.write(chunk, 0, count);
+                    out.write(at - from, chunk, 0, count);
                     at += count;
                     left -= count;
                 }
@@ -89,8 +89,8 @@ final class Quarantine {
     void tell(Segment segment, Set<String> lines) throws IOException {
         String path = FOLDER + "/" + segment.name() + ".ledger";
         byte[] bytes = String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
-        try (AppendFile file = storage.create(path + ".new")) {
-            file.write(bytes, 0, bytes.length);
+        try (WriteFile file = storage.create(path + ".new")) {
+            file.write(0, bytes, 0, bytes.length);
             file.sync();
         }
         storage.rename(path + ".new", path);

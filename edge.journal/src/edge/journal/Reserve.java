@@ -3,7 +3,7 @@ package edge.journal;
 
 import edge.journal.disk.Reasons;
 import edge.journal.disk.Storage;
-import edge.journal.disk.Storage.AppendFile;
+import edge.journal.disk.Storage.WriteFile;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,9 +34,9 @@ final class Reserve {
             if (held || storage.list("").contains(NAME) && storage.size(NAME) == BYTES) {
                 held = true;
             } else if (storage.free() >= WORTHWHILE) {
-                try (AppendFile file = storage.create(NAME)) {
+                try (WriteFile file = storage.create(NAME)) {
                     for (int done = 0; done < BYTES; done += CHUNK) {
-                        file.write(new byte[CHUNK], 0, CHUNK);
+                        file.write(done, new byte[CHUNK], 0, CHUNK);
                     }
                     file.sync();
                 }

@@ -10,6 +10,7 @@ import edge.api.journal.JournalException;
 import edge.api.journal.JournalException.Kind;
 import edge.api.journal.JournalRecord;
 import edge.api.journal.JournalStatus;
+import edge.api.journal.Lanes;
 import edge.api.journal.StreamSelection;
 import edge.api.message.Message;
 import edge.api.message.RawMessage;
@@ -34,6 +35,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +43,7 @@ import org.slf4j.LoggerFactory;
 public final class SegmentedJournal implements Journal, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SegmentedJournal.class);
-    static final List<String> FOLDERS = List.of(Marks.FOLDER, Quarantine.FOLDER);
+    static final List<String> FOLDERS = List.of(Quarantine.FOLDER);
     private static final long PATIENCE_SECONDS = 10;
     private static final int NEARLY_FULL_PERCENT = 90;
 
@@ -53,15 +55,17 @@ public final class SegmentedJournal implements Journal, AutoCloseable {
     private final Care care;
     private final Fetcher fetcher;
     private final Set<LogCursor> cursors = ConcurrentHashMap.newKeySet();
-    private final Set<String> names = ConcurrentHashMap.newKeySet();
+    /** What each open reader has still to do, by its name. */
+    private final Map<String, Supplier<Place>> places = new ConcurrentHashMap<>();
     private volatile boolean closing;
     private volatile Instant nearlyFullSince;
     private final CountDownLatch opened = new CountDownLatch(1);
     private final JournalException overloaded;
     private final JournalException closedException;
-    private final LogCursor.Owner owner = new LogCursor.Owner() {
+    /** For the cursors of lanes, too, which their lanes close. */
+    private class CursorOwner implements LogCursor.Owner {
         @Override
-        public void markMoved() {
+        public void markMoved(LogCursor cursor) {
             care.markMoved();
         }
 
@@ -77,16 +81,41 @@ public final class SegmentedJournal implements Journal, AutoCloseable {
 
         @Override
         public void closed(LogCursor cursor) {
-            closedCursor(cursor);
+            cursors.remove(cursor);
         }
-    };
+    }
+
+    private final class SoleOwner extends CursorOwner {
+        @Override
+        public void closed(LogCursor cursor) {
+            super.closed(cursor);
+            closedPlace(cursor.name(), new Place(cursor.ranges()));
+        }
+    }
+
+    private final class LanesOwner implements LogLanes.Owner {
+        @Override
+        public void keep(String name, Place place) throws JournalException {
+            care.keepNow(Map.of(name, place));
+        }
+
+        @Override
+        public void wake() {
+            queue.wake();
+        }
+
+        @Override
+        public void closed(LogLanes closed) {
+            closedPlace(closed.name(), closed.place());
+        }
+    }
 
     SegmentedJournal(Storage storage, Settings settings, UUID gateway, GatewayClock clock, Monitor monitor) {
         this.monitor = monitor;
         log = new Log(storage, settings, gateway, clock, monitor);
         queue = new AppendQueue(settings.queueRecords(), settings.queueBytes());
         writer = new Writer(log, queue, this::opened, this::wakeCursors);
-        care = new Care(log, writer, queue, cursors);
+care = new Care(log, writer, queue, places);
         fetcher = new Fetcher(log, care::damaged);
         overloaded = new JournalException(Kind.OVERLOADED, "More appends wait for the disk of the journal in " + log.place()
             + " than the queue takes. Publish more slowly, or give the gateway a faster disk.");
@@ -147,30 +176,61 @@ public final class SegmentedJournal implements Journal, AutoCloseable {
 
     @Override
     public Cursor open(String name, StreamSelection selection) throws JournalException {
+        return reader(name, place -> {
+            // Lanes that are opened as one cursor begin where the first of them has something to do.
+            LogCursor cursor = new LogCursor(log, new SoleOwner(), name, selection, Place.behind(place.mark()).ranges());
+            places.put(name, () -> new Place(cursor.ranges()));
+            cursors.add(cursor);
+            return cursor;
+        });
+    }
+
+    @Override
+    public Lanes openLanes(String name, StreamSelection selection) throws JournalException {
+        return reader(name, place -> {
+            List<Place.Range> ranges = place.ranges();
+            int last = ranges.size() - 1;
+            CursorOwner owner = new CursorOwner();
+            LogCursor live = new LogCursor(log, owner, name, selection, ranges.subList(last, last + 1));
+            LogCursor backlog = new LogCursor(log, owner, name, selection, ranges.subList(0, last));
+            LogLanes lanes = new LogLanes(log, new LanesOwner(), name, live, backlog);
+            places.put(name, lanes::place);
+            cursors.add(live);
+            cursors.add(backlog);
+            return lanes;
+        });
+    }
+
+    /** Makes a reader from its place on disk. */
+    private interface Opening<R> {
+        R at(Place place) throws IOException;
+    }
+
+    private <R> R reader(String name, Opening<R> opening) throws JournalException {
         if (!Tag.isName(name)) {
             throw new IllegalArgumentException("'" + name + "' is not a cursor's name: 1 to 64 of A-Z a-z 0-9 _ . -");
         }
         awaitOpen();
-        if (!names.add(name)) {
+        Optional<Place> kept = log.marks().get(name);
+        Place place = kept.orElseGet(() -> Place.behind(
+            log.segments().first().map(first -> Positions.of(first.number(), 0)).orElse(0L)));
+        if (places.putIfAbsent(name, () -> place) != null) {
             throw new IllegalStateException("the cursor '" + name + "' is open already");
         }
         boolean done = false;
         try {
-            Optional<Long> kept = log.marks().get(name);
-            long mark = kept.orElse(log.segments().first().map(first -> Positions.of(first.number(), 0)).orElse(0L));
             if (kept.isEmpty()) {
-                care.keepNow(name, mark);
+                care.keepNow(Map.of(name, place));
             }
-            LogCursor cursor = new LogCursor(log, owner, name, selection, mark);
-            cursors.add(cursor);
+            R reader = opening.at(place);
             done = true;
-            return cursor;
+            return reader;
         } catch (IOException e) {
             throw new JournalException(Kind.FAILING, "The journal in " + log.place() + " cannot be read: " + Reasons.of(e)
                 + ". Look at the disk.", e);
         } finally {
             if (!done) {
-                names.remove(name);
+                places.remove(name);
             }
         }
     }
@@ -197,24 +257,23 @@ public final class SegmentedJournal implements Journal, AutoCloseable {
         }
     }
 
-    private void closedCursor(LogCursor cursor) {
-        cursors.remove(cursor);
+    private void closedPlace(String name, Place place) {
         if (closing) {
             return;
         }
         try {
-            care.keepNow(cursor.name(), cursor.mark());
+            care.keepNow(Map.of(name, place));
         } catch (JournalException e) {
             LOG.warn("{} After a restart, records may be sent twice.", e.getMessage());
         } finally {
-            names.remove(cursor.name());
+            places.remove(name);
         }
     }
 
     @Override
     public boolean remove(String name) throws JournalException {
         awaitOpen();
-        if (names.contains(name)) {
+        if (places.containsKey(name)) {
             throw new IllegalStateException("the cursor '" + name + "' is open; close it first");
         }
         return care.remove(name);
@@ -267,7 +326,8 @@ public final class SegmentedJournal implements Journal, AutoCloseable {
         }
         Optional<Segment> oldest = log.segments().first();
         return log.marks().slowest()
-            .filter(mark -> oldest.isPresent() && Positions.segment(mark.getValue()) <= oldest.get().number())
+            .filter(slowest -> oldest.isPresent()
+                && Positions.segment(slowest.getValue().mark()) <= oldest.get().number())
             .map(Map.Entry::getKey);
     }
 
@@ -275,11 +335,11 @@ public final class SegmentedJournal implements Journal, AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        Map<String, Long> marks = new HashMap<>();
         for (LogCursor cursor : List.copyOf(cursors)) {
             cursor.close();
-            marks.put(cursor.name(), cursor.mark());
         }
+        Map<String, Place> marks = new HashMap<>();
+        places.forEach((name, place) -> marks.put(name, place.get()));
         try {
             care.keepNow(marks);
         } catch (JournalException e) {

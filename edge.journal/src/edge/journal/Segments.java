@@ -49,6 +49,20 @@ final class Segments {
         return bytes;
     }
 
+    /** Bytes of what lies behind a mark, up to a position. */
+    long bytes(long mark, long until) {
+        long bytes = 0;
+        for (Segment segment : segments.tailMap(Positions.segment(mark), true).values()) {
+            long from = segment.number() == Positions.segment(mark) ? Positions.offset(mark) : 0;
+            long to = segment.number() == Positions.segment(until) ? Positions.offset(until) : segment.size();
+            if (segment.number() > Positions.segment(until)) {
+                break;
+            }
+            bytes += Math.max(0, to - from);
+        }
+        return bytes;
+    }
+
     Optional<Segment> first() {
         return value(segments.firstEntry());
     }

@@ -23,10 +23,17 @@ record Settings(long segmentBytes, long quotaBytes, SyncPolicy sync, Duration in
     /** The largest packet that the broker takes, and what a record says beside its payload. */
     private static final int LARGEST_RECORD = (int) MEBIBYTE + 64 * 1024;
 
+    private static final Duration MARK_INTERVAL = Duration.ofMillis(200);
     /** A quota holds at least so many. */
     static final int LEAST_SEGMENTS = 4;
     /** Kept free below the quota, for entries of the ledger. */
     static final long LEDGER_ROOM = 64 * 1024L;
+
+    /** Longest time from the moment when a cursor's mark moves to the moment when that is on disk; the first after a pause is
+     * kept at once. So long as the records wait for their sync, so may the marks: both spare the same disk. */
+    Duration markInterval() {
+        return sync == SyncPolicy.INTERVAL && interval.compareTo(MARK_INTERVAL) > 0 ? interval : MARK_INTERVAL;
+    }
 
     static Settings of(int segmentMegabytes, int quotaMegabytes, SyncPolicy sync, Duration interval) {
         // The configuration check says so first; a journal in one segment could never delete anything.

@@ -250,7 +250,7 @@ class DamageTest {
             }
             byte[] mark = new byte[random.nextInt(30)];
             random.nextBytes(mark);
-            storage.put("cursors/test.mark", mark);
+            storage.put(Marks.NAME, mark);
             try (SegmentedJournal journal = Rig.open(storage, SETTINGS)) {
                 RecordKey mine = Rig.append(journal, Rig.ALARMS, "mine");
                 Cursor cursor = journal.open("test", StreamSelection.ALL);

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class FaultTest {
 
     private static final Settings SETTINGS = Rig.settings(3 * Rig.KB, 1024 * Rig.KB, SyncPolicy.EACH);
-    private static final Set<Call> WRITING = EnumSet.of(Call.CREATE, Call.WRITE, Call.SYNC, Call.SYNC_FOLDER, Call.TRUNCATE,
+    private static final Set<Call> WRITING = EnumSet.of(Call.CREATE, Call.REOPEN, Call.WRITE, Call.SYNC, Call.SYNC_FOLDER, Call.TRUNCATE,
         Call.RENAME, Call.DELETE);
 
     private static IOException eio() {
@@ -175,7 +175,7 @@ class FaultTest {
             assertThat(read).hasSize(taken);
             cursor.acknowledge(read.get(taken / 2).position());
             cursor.close();
-            assertThat(disk.content("cursors/cloud.mark")).isNotEmpty();
+            assertThat(disk.content(Marks.NAME)).isNotEmpty();
 
             disk.capacity(32L * 1024 * Rig.KB);
             Rig.await("the journal to heal", () -> journal.status().lastError().isEmpty());

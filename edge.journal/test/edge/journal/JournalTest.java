@@ -122,7 +122,7 @@ class JournalTest {
         assertThat(cursor.backlog().records()).isEqualTo(10);
         cursor.acknowledge(read.get(9).position());
         assertThat(cursor.backlog().records()).isZero();
-        assertThat(((LogCursor) cursor).mark()).isGreaterThan(read.get(9).position());
+        assertThat(((LogCursor) cursor).ranges().get(0).mark()).isGreaterThan(read.get(9).position());
     }
 
     @Test

@@ -21,7 +21,7 @@ import java.util.Set;
 final class MemoryStorage implements Storage {
 
     enum Call {
-        CREATE, WRITE, SYNC, SYNC_FOLDER, RENAME, DELETE, TRUNCATE, READ, LIST, NOTE
+        CREATE, REOPEN, WRITE, SYNC, SYNC_FOLDER, RENAME, DELETE, TRUNCATE, READ, LIST, NOTE
     }
 
     /** Decides whether a call fails. */
@@ -33,7 +33,10 @@ final class MemoryStorage implements Storage {
     static final Fault NONE = (number, call, name) -> null;
 
     /** One call that changes something; a note is what a test wrote down in between. */
-    private record Step(Call call, String name, byte[] bytes, String target, int file) {
+    private record Step(Call call, String name, byte[] bytes, String target, int file, long position) {
+        Step(Call call, String name, byte[] bytes, String target, int file) {
+            this(call, name, bytes, target, file, 0);
+        }
     }
 
     /** The bytes of a file. */
@@ -42,15 +45,21 @@ final class MemoryStorage implements Storage {
         private int length;
 
         Content(byte[] content) {
-            append(content);
+            write(0, content, 0, content.length);
         }
 
-        void append(byte[] more) {
-            if (bytes.length - length < more.length) {
-                bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + more.length));
+        void write(long position, byte[] from, int offset, int count) {
+            int at = (int) position;
+            if (bytes.length < at + count) {
+                bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, at + count));
             }
-            System.arraycopy(more, 0, bytes, length, more.length);
-            length += more.length;
+            System.arraycopy(from, offset, bytes, at, count);
+            length = Math.max(length, at + count);
+        }
+
+        void length(int newLength) {
+            bytes = Arrays.copyOf(bytes, Math.max(1024, newLength));
+            length = newLength;
         }
 
         byte[] all() {
@@ -200,16 +209,26 @@ final class MemoryStorage implements Storage {
     }
 
     @Override
-    public synchronized AppendFile create(String name) throws IOException {
+    public synchronized WriteFile create(String name) throws IOException {
         call(Call.CREATE, name);
         files.add(new Content(new byte[0]));
         int file = files.size() - 1;
         names.put(name, file);
         step(new Step(Call.CREATE, name, null, null, file));
-        return new AppendFile() {
+        return writing(name, file);
+    }
+
+    @Override
+    public synchronized WriteFile reopen(String name) throws IOException {
+        call(Call.REOPEN, name);
+        return writing(name, file(name));
+    }
+
+    private WriteFile writing(String name, int file) {
+        return new WriteFile() {
             @Override
-            public void write(byte[] bytes, int offset, int length) throws IOException {
-                append(name, file, Arrays.copyOfRange(bytes, offset, offset + length));
+            public void write(long position, byte[] bytes, int offset, int length) throws IOException {
+                MemoryStorage.this.write(name, file, position, Arrays.copyOfRange(bytes, offset, offset + length));
             }
 
             @Override
@@ -227,14 +246,15 @@ final class MemoryStorage implements Storage {
         };
     }
 
-    private synchronized void append(String name, int file, byte[] bytes) throws IOException {
+    private synchronized void write(String name, int file, long position, byte[] bytes) throws IOException {
         IOException failure = null;
         byte[] done = bytes;
         try {
             call(Call.WRITE, name);
+            long more = position + bytes.length - files.get(file).length;
             long room = Math.max(0, capacity - used());
-            if (bytes.length > room) {
-                done = Arrays.copyOf(bytes, (int) room);
+            if (more > room) {
+                done = Arrays.copyOf(bytes, (int) Math.max(0, bytes.length - more + room));
                 failure = new StorageFullException("full", null);
             }
         } catch (IOException e) {
@@ -242,8 +262,8 @@ final class MemoryStorage implements Storage {
             done = Arrays.copyOf(bytes, bytes.length / 2);
             failure = e;
         }
-        files.get(file).append(done);
-        step(new Step(Call.WRITE, name, done, null, file));
+        files.get(file).write(position, done, 0, done.length);
+        step(new Step(Call.WRITE, name, done, null, file, position));
         if (failure != null) {
             throw failure;
         }
@@ -332,25 +352,24 @@ final class MemoryStorage implements Storage {
 
     /** The disk after a power cut behind the first steps. */
     synchronized MemoryStorage cut(int after, Random random) {
-        List<byte[]> synced = new ArrayList<>();
-        List<List<byte[]>> unsynced = new ArrayList<>();
+        List<Content> synced = new ArrayList<>();
+        List<List<Step>> unsynced = new ArrayList<>();
         for (int i = 0; i < files.size(); i++) {
-            synced.add(new byte[0]);
+            synced.add(new Content(new byte[0]));
             unsynced.add(new ArrayList<>());
         }
         Map<String, Integer> durable = new LinkedHashMap<>();
         List<Step> pendingNames = new ArrayList<>();
         for (Step step : steps.subList(0, after)) {
             switch (step.call()) {
-                case WRITE -> unsynced.get(step.file()).add(step.bytes());
-                case SYNC -> {
-                    synced.set(step.file(), joined(synced.get(step.file()), unsynced.get(step.file())));
+                case WRITE -> unsynced.get(step.file()).add(step);
+                case SYNC, TRUNCATE -> {
+                    Content content = synced.get(step.file());
+                    unsynced.get(step.file()).forEach(each -> content.write(each.position(), each.bytes(), 0, each.bytes().length));
                     unsynced.get(step.file()).clear();
-                }
-                case TRUNCATE -> {
-                    byte[] all = joined(synced.get(step.file()), unsynced.get(step.file()));
-                    synced.set(step.file(), Arrays.copyOf(all, step.bytes().length));
-                    unsynced.get(step.file()).clear();
+                    if (step.call() == Call.TRUNCATE) {
+                        content.length(step.bytes().length);
+                    }
                 }
                 case CREATE, RENAME, DELETE -> pendingNames.add(step);
                 case SYNC_FOLDER -> {
@@ -369,7 +388,7 @@ final class MemoryStorage implements Storage {
         int kept = random.nextInt(pendingNames.size() + 1);
         pendingNames.subList(0, kept).forEach(pending -> apply(durable, pending));
         MemoryStorage disk = new MemoryStorage();
-        durable.forEach((name, file) -> disk.put(name, torn(synced.get(file), unsynced.get(file), random)));
+        durable.forEach((name, file) -> disk.put(name, torn(synced.get(file).all(), unsynced.get(file), random)));
         return disk;
     }
 
@@ -391,40 +410,35 @@ final class MemoryStorage implements Storage {
         }
     }
 
-    private static byte[] joined(byte[] first, List<byte[]> rest) {
-        int length = first.length;
-        for (byte[] part : rest) {
-            length += part.length;
+    /** What a disk may make of writes that were not synced: none, all, a part of them in order, or any of their sectors. */
+    private static byte[] torn(byte[] synced, List<Step> unsynced, Random random) {
+        Content content = new Content(synced);
+        int mode = random.nextInt(4);
+        int left = unsynced.stream().mapToInt(each -> each.bytes().length).sum();
+        left = mode == 0 || left == 0 ? 0 : mode == 1 ? left : random.nextInt(left + 1);
+        for (Step each : unsynced) {
+            if (mode < 3) {
+                int count = Math.min(left, each.bytes().length);
+                content.write(each.position(), each.bytes(), 0, count);
+                left -= count;
+            } else {
+                sectors(content, each, random);
+            }
         }
-        byte[] all = Arrays.copyOf(first, length);
-        int at = first.length;
-        for (byte[] part : rest) {
-            System.arraycopy(part, 0, all, at, part.length);
-            at += part.length;
-        }
-        return all;
+        return content.all();
     }
 
-    /** What a disk may make of writes that were not synced. */
-    private static byte[] torn(byte[] synced, List<byte[]> unsynced, Random random) {
-        byte[] all = joined(synced, unsynced);
-        int extra = all.length - synced.length;
-        if (extra == 0) {
-            return all;
+    /** The length came through; some sectors did not: they are as they were before. */
+    private static void sectors(Content content, Step write, Random random) {
+        long end = write.position() + write.bytes().length;
+        if (content.length < end) {
+            content.write(end - 1, new byte[1], 0, 1);
         }
-        return switch (random.nextInt(4)) {
-            case 0 -> synced;
-            case 1 -> all;
-            case 2 -> Arrays.copyOf(all, synced.length + random.nextInt(extra + 1));
-            default -> {
-                // The length came through, some sectors did not.
-                for (int at = synced.length; at < all.length; at += SECTOR - at % SECTOR) {
-                    if (random.nextBoolean()) {
-                        Arrays.fill(all, at, Math.min(all.length, at + SECTOR - at % SECTOR), (byte) 0);
-                    }
-                }
-                yield all;
+        for (long at = write.position(); at < end; at += SECTOR - at % SECTOR) {
+            long next = Math.min(end, at + SECTOR - at % SECTOR);
+            if (random.nextBoolean()) {
+                content.write(at, write.bytes(), (int) (at - write.position()), (int) (next - at));
             }
-        };
+        }
     }
 }

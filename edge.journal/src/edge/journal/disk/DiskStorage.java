@@ -103,13 +103,18 @@ public final class DiskStorage implements Storage {
     }
 
     @Override
-    public AppendFile create(String name) throws IOException {
+    public WriteFile create(String name) throws IOException {
         try {
-            return new Appending(FileChannel.open(folder.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+            return new Writing(FileChannel.open(folder.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.WRITE,
                 StandardOpenOption.TRUNCATE_EXISTING));
         } catch (IOException e) {
             throw classified(e);
         }
+    }
+
+    @Override
+    public WriteFile reopen(String name) throws IOException {
+        return new Writing(FileChannel.open(folder.resolve(name), StandardOpenOption.WRITE));
     }
 
     @Override
@@ -176,22 +181,22 @@ public final class DiskStorage implements Storage {
         return full ? new StorageFullException("no space left on the disk of " + folder, failure) : failure;
     }
 
-    private final class Appending implements AppendFile {
+    private final class Writing implements WriteFile {
         // A gather of this size is as fast as a larger one, and NIO keeps its copy outside of the heap for ever.
         private static final int CHUNK = 256 * 1024;
 
         private final FileChannel channel;
 
-        Appending(FileChannel channel) {
+        Writing(FileChannel channel) {
             this.channel = channel;
         }
 
         @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
+        public void write(long position, byte[] bytes, int offset, int length) throws IOException {
             try {
                 for (int done = 0; done < length;) {
                     ByteBuffer chunk = ByteBuffer.wrap(bytes, offset + done, Math.min(CHUNK, length - done));
-                    done += channel.write(chunk);
+                    done += channel.write(chunk, position + done);
                 }
             } catch (IOException e) {
                 throw classified(e);

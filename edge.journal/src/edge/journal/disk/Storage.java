@@ -23,7 +23,10 @@ public interface Storage extends Closeable {
     long size(String name) throws IOException;
 
     /** A new and empty file; one of that name is emptied. */
-    AppendFile create(String name) throws IOException;
+    WriteFile create(String name) throws IOException;
+
+    /** Opens a file that is there for writing, with all that it holds. */
+    WriteFile reopen(String name) throws IOException;
 
     /** Opens a file for reading. */
     ReadFile read(String name) throws IOException;
@@ -50,11 +53,11 @@ public interface Storage extends Closeable {
     @Override
     void close();
 
-    /** A file that only grows. */
-    interface AppendFile extends Closeable {
+    /** A file that is written at any place. */
+    interface WriteFile extends Closeable {
 
-        /** Appends all of the bytes, or fails having appended any part of them. */
-        void write(byte[] bytes, int offset, int length) throws IOException;
+        /** Writes all of the bytes from the position on, or fails having written any part of them. */
+        void write(long position, byte[] bytes, int offset, int length) throws IOException;
 
         /** Returns when everything written so far is on the device. */
         void sync() throws IOException;

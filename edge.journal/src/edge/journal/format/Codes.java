@@ -12,7 +12,7 @@ import edge.api.value.DataType;
 import java.util.List;
 
 /** The numbers that stand for constants on disk: the place in its list. Append to a list, never reorder one. */
-final class Codes {
+public final class Codes {
 
     static final List<ClockConfidence> CONFIDENCES =
         List.of(ClockConfidence.UNSET, ClockConfidence.PLAUSIBLE, ClockConfidence.SYNCHRONISED);
@@ -33,6 +33,19 @@ final class Codes {
         Loss.OVERSIZE, Loss.FAILED, Loss.REMOVED, Loss.TAIL);
 
     private Codes() {
+    }
+
+    public static void put(Output out, StreamId stream) {
+        out.put(code(STREAM_KINDS, stream.kind())).putText(stream.name());
+    }
+
+    public static StreamId stream(Input in) throws DamagedException {
+        StreamId.Kind kind = constant(STREAM_KINDS, in.get());
+        try {
+            return new StreamId(kind, in.getText());
+        } catch (IllegalArgumentException e) {
+            throw new DamagedException(e.getMessage());
+        }
     }
 
     static <E> int code(List<E> list, E constant) {

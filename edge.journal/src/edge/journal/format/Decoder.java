@@ -13,7 +13,6 @@ import edge.api.message.Origin;
 import edge.api.message.RawMessage;
 import edge.api.message.RecordKey;
 import edge.api.message.ScanMessage;
-import edge.api.message.StreamId;
 import edge.api.value.Value;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -95,7 +94,7 @@ final class Decoder {
         try {
             return switch (kind) {
                 case Fields.TEXT -> in.getText();
-                case Fields.STREAM -> new StreamDefinition(streamId(in), in.getLong(), in.getVar());
+                case Fields.STREAM -> new StreamDefinition(Codes.stream(in), in.getLong(), in.getVar());
                 case Fields.CALLER_DEFINITION -> {
                     Caller.Kind caller = Codes.constant(Codes.CALLER_KINDS, in.get());
                     String name = in.getText();
@@ -109,15 +108,6 @@ final class Decoder {
                 default -> null;
             };
         } catch (IllegalArgumentException | ArithmeticException e) {
-            throw new DamagedException(e.getMessage());
-        }
-    }
-
-    static StreamId streamId(Input in) throws DamagedException {
-        StreamId.Kind kind = Codes.constant(Codes.STREAM_KINDS, in.get());
-        try {
-            return new StreamId(kind, in.getText());
-        } catch (IllegalArgumentException e) {
             throw new DamagedException(e.getMessage());
         }
     }

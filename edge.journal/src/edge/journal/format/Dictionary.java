@@ -94,7 +94,7 @@ final class Dictionary {
 
     int stream(StreamSlot stream, long base) {
         content.cut(0);
-        content.put(Codes.code(Codes.STREAM_KINDS, stream.id.kind())).putText(stream.id.name());
+        Codes.put(content, stream.id);
         content.putLong(stream.epoch).putVar(base);
         return define(stream, Fields.STREAM);
     }

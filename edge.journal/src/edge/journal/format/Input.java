@@ -6,35 +6,35 @@ import java.util.Arrays;
 import java.util.UUID;
 
 /** Reads what {@link Output} wrote. Never reads outside of its range, whatever the bytes are. */
-final class Input {
+public final class Input {
 
     private byte[] array;
     private int at;
     private int end;
 
-    Input(byte[] array, int from, int to) {
+    public Input(byte[] array, int from, int to) {
         set(array, from, to);
     }
 
-    void set(byte[] newArray, int from, int to) {
+    public void set(byte[] newArray, int from, int to) {
         array = newArray;
         at = from;
         end = to;
     }
 
-    boolean more() {
+    public boolean more() {
         return at < end;
     }
 
     /** Narrows the range to the next bytes; {@link #leave} goes behind them. */
-    int enter(int length) throws DamagedException {
+    public int enter(int length) throws DamagedException {
         need(length);
         int outer = end;
         end = at + length;
         return outer;
     }
 
-    void leave(int outer) {
+    public void leave(int outer) {
         at = end;
         end = outer;
     }
@@ -45,28 +45,28 @@ final class Input {
         }
     }
 
-    int get() throws DamagedException {
+    public int get() throws DamagedException {
         need(1);
         return array[at++] & 0xFF;
     }
 
-    int getInt() throws DamagedException {
+    public int getInt() throws DamagedException {
         need(4);
         at += 4;
         return Output.getInt(array, at - 4);
     }
 
-    long getLong() throws DamagedException {
+    public long getLong() throws DamagedException {
         long high = getInt();
         return high << 32 | getInt() & 0xFFFF_FFFFL;
     }
 
-    UUID getUuid() throws DamagedException {
+    public UUID getUuid() throws DamagedException {
         long high = getLong();
         return new UUID(high, getLong());
     }
 
-    long getVar() throws DamagedException {
+    public long getVar() throws DamagedException {
         long value = 0;
         for (int shift = 0; shift < 64; shift += 7) {
             int next = get();
@@ -78,7 +78,7 @@ final class Input {
         throw new DamagedException("a number is longer than 64 bits");
     }
 
-    int getVarInt() throws DamagedException {
+    public int getVarInt() throws DamagedException {
         long value = getVar();
         if (value < 0 || value > Integer.MAX_VALUE) {
             throw new DamagedException("a number is out of range");
@@ -86,18 +86,18 @@ final class Input {
         return (int) value;
     }
 
-    long getZigZag() throws DamagedException {
+    public long getZigZag() throws DamagedException {
         long value = getVar();
         return value >>> 1 ^ -(value & 1);
     }
 
-    byte[] getBytes(int length) throws DamagedException {
+    public byte[] getBytes(int length) throws DamagedException {
         need(length);
         at += length;
         return Arrays.copyOfRange(array, at - length, at);
     }
 
-    String getText() throws DamagedException {
+    public String getText() throws DamagedException {
         return getText(getVarInt());
     }
 
@@ -112,7 +112,7 @@ final class Input {
     }
 
     /** Skips the field of that key. */
-    void skip(int key) throws DamagedException {
+    public void skip(int key) throws DamagedException {
         if ((key & 1) == Output.VARINT) {
             getVar();
         } else {

@@ -90,6 +90,11 @@ public final class SegmentScanner implements Closeable {
         return sequence;
     }
 
+    /** Whether the record is an entry of the ledger. */
+    public boolean isEntry() {
+        return type == Frames.GAP;
+    }
+
     public Checkpoint checkpoint() {
         return checkpoint;
     }

@@ -12,11 +12,12 @@ import edge.api.message.StreamId;
 public record StreamMark(StreamId id, long epoch, long last, long total) {
 
     void write(Output out) {
-        out.put(Codes.code(Codes.STREAM_KINDS, id.kind())).putText(id.name()).putLong(epoch).putVar(last).putVar(total);
+        Codes.put(out, id);
+        out.putLong(epoch).putVar(last).putVar(total);
     }
 
     static StreamMark read(Input in) throws DamagedException {
-        StreamId id = Decoder.streamId(in);
+        StreamId id = Codes.stream(in);
         return new StreamMark(id, in.getLong(), in.getVar(), in.getVar());
     }
 }
