@@ -115,7 +115,7 @@ public final class SegmentedJournal implements Journal, AutoCloseable {
         log = new Log(storage, settings, gateway, clock, monitor);
         queue = new AppendQueue(settings.queueRecords(), settings.queueBytes());
         writer = new Writer(log, queue, this::opened, this::wakeCursors);
-care = new Care(log, writer, queue, places);
+        care = new Care(log, writer, queue, places);
         fetcher = new Fetcher(log, care::damaged);
         overloaded = new JournalException(Kind.OVERLOADED, "More appends wait for the disk of the journal in " + log.place()
             + " than the queue takes. Publish more slowly, or give the gateway a faster disk.");
