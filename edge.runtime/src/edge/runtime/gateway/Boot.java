@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.runtime.gateway;
 
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -11,10 +12,23 @@ record Boot(UUID id, long originNanos) {
     private static final String PROPERTY = "edge.boot";
 
     static Boot ofThisProcess() {
-        String fresh = UUID.randomUUID() + " " + System.nanoTime();
+        String fresh = new Boot(UUID.randomUUID(), System.nanoTime()).text();
         Object kept = System.getProperties().putIfAbsent(PROPERTY, fresh);
-        String text = kept == null ? fresh : (String) kept;
+        return parse(kept == null ? fresh : (String) kept).orElseThrow();
+    }
+
+    String text() {
+        return id + " " + originNanos;
+    }
+
+    /** The reverse of {@link #text}; empty if it is none. */
+    static Optional<Boot> parse(String text) {
         int blank = text.indexOf(' ');
-        return new Boot(UUID.fromString(text.substring(0, blank)), Long.parseLong(text.substring(blank + 1)));
+        try {
+            return blank < 0 ? Optional.empty()
+                : Optional.of(new Boot(UUID.fromString(text.substring(0, blank)), Long.parseLong(text.substring(blank + 1))));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 }
