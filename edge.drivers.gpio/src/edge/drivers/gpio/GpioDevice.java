@@ -12,12 +12,15 @@ import edge.api.device.Quality.Reason;
 import edge.api.device.Reading;
 import edge.api.device.Scan;
 import edge.api.device.Tag;
+import edge.api.gateway.Gateway;
 import edge.api.health.Events;
 import edge.api.health.HealthCheck;
 import edge.api.health.HealthReport;
 import edge.api.health.HealthReport.Status;
+import edge.api.uplink.Uplinks;
 import edge.api.value.Value;
 import edge.json.JsonException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,7 +42,10 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The lines of one configuration {@code edge.drivers.gpio~NAME} as a device: each line is a tag of type bool. */
+/**
+ * The lines of one configuration {@code edge.drivers.gpio~NAME} as a device: each line is a tag, a counter may have a second
+ * for its rate.
+ */
 @Component(name = GpioConfig.PID, service = {FieldDevice.class, HealthCheck.class}, immediate = true,
     configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = GpioConfig.class, factory = true)
@@ -55,8 +61,10 @@ public final class GpioDevice implements FieldDevice, HealthCheck {
 
     private final DeviceInfo info;
     private final GpioProvider provider;
-    private final List<LineConfig> lines;
+    private final List<Point> points;
     private final List<Tag> tags;
+    private final Lines lines;
+    private final Run run;
     private final SerialExecutor executor;
     private final GpioLink link;
     private final AtomicInteger pendingWrites = new AtomicInteger();
@@ -67,32 +75,44 @@ public final class GpioDevice implements FieldDevice, HealthCheck {
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     private volatile Events events;
 
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile Uplinks uplinks;
+
     @Activate
-    public GpioDevice(GpioConfig config, Map<String, Object> properties, @Reference Heads heads) {
-        this(nameOf(properties), config, text(properties), heads, new Backoff(FIRST_RETRY, LAST_RETRY));
+    public GpioDevice(GpioConfig config, Map<String, Object> properties, @Reference Heads heads,
+                      @Reference Gateway gateway) {
+        this(nameOf(properties), config, text(properties), heads, new Backoff(FIRST_RETRY, LAST_RETRY),
+            gateway.data().resolve("drivers").resolve(GpioConfig.PID));
     }
 
-    GpioDevice(String name, GpioConfig config, String text, Heads heads, Backoff backoff) {
+    /** @param folder where the device keeps what it remembers from one run to the next */
+    GpioDevice(String name, GpioConfig config, String text, Heads heads, Backoff backoff, Path folder) {
+        List<LineConfig> configs;
         try {
-            lines = LineParser.parse(text);
+            configs = LineParser.parse(text);
         } catch (JsonException e) {
             throw new IllegalArgumentException(GpioConfig.PID + "~" + name + ": line " + e.line() + ", column "
                 + e.column() + ": " + e.path() + ": " + e.getMessage(), e);
         }
         provider = GpioProvider.ofLabel(config.provider()).orElseThrow(() -> new IllegalArgumentException(
-            GpioConfig.PID + "~" + name + ": provider must be gpiod, linuxfs or mock, not " + config.provider()));
-        info = new DeviceInfo(name, GpioConfig.PID, address(provider, config.path()), config.description());
-        tags = lines.stream().map(LineConfig::tag).toList();
+            GpioConfig.PID + "~" + name + ": provider must be " + GpioProvider.NAMES + ", not " + config.provider()));
+        info = new DeviceInfo(name, GpioConfig.PID, address(provider, config), config.description());
+        points = Point.of(configs);
+        tags = points.stream().map(Point::tag).toList();
         executor = new SerialExecutor("edge-gpio-" + name);
-        link = new GpioLink(lines, listener -> heads.open(provider, config.path(), name, lines, listener), executor,
-            backoff, new Told(), this::publish);
+        lines = new Lines(configs, executor, this::publish);
+        run = new Run(lines, configs, new Notebook(folder.resolve(name + ".json")));
+        Heads.Wanted wanted = new Heads.Wanted(provider, config.path(), name, configs);
+        link = new GpioLink(lines, points, () -> heads.open(wanted, run.followsCrash()), executor, backoff,
+            new UplinkWatch(() -> uplinks)::lostFor, new Told(), this::publish);
     }
 
-    private static String address(GpioProvider provider, String path) {
+    private static String address(GpioProvider provider, GpioConfig config) {
         return switch (provider) {
-            case MOCK -> "gpio mock (simulated)";
+            case CHARDEV -> "gpio chardev " + config.chip();
+            case LINUXFS -> "gpio linuxfs " + config.path();
             case GPIOD -> "gpio gpiod";
-            case LINUXFS -> "gpio linuxfs " + path;
+            case MOCK -> "gpio mock (simulated)";
         };
     }
 
@@ -112,12 +132,18 @@ public final class GpioDevice implements FieldDevice, HealthCheck {
     @Activate
     void start() {
         LOG.info("{} with {} lines through {}", subject(), lines.size(), provider.label());
-        executor.run(link::connect);
+        executor.run(() -> {
+            run.begin(executor);
+            link.connect();
+        });
     }
 
     @Deactivate
     void stop() {
-        executor.close(link::close);
+        executor.close(() -> {
+            link.close();
+            run.end();
+        });
         observers.clear();
         LOG.info("{} ended", subject());
     }
@@ -170,21 +196,33 @@ public final class GpioDevice implements FieldDevice, HealthCheck {
     public CompletionStage<Void> write(Tag tag, Value value) {
         int index = indexOf(tag);
         CompletableFuture<Void> result = new CompletableFuture<>();
-        if (!tag.access().canWrite() || !(value instanceof Value.Bool bool)) {
-            result.completeExceptionally(problem(Reason.REJECTED, tag, tag.access().canWrite()
-                ? "takes true or false, not " + value : "is not configured as writable"));
+        String refusal = refusal(tag, value);
+        if (!refusal.isEmpty()) {
+            result.completeExceptionally(problem(Reason.REJECTED, tag, refusal));
         } else if (pendingWrites.incrementAndGet() > PENDING_WRITES) {
             pendingWrites.decrementAndGet();
             result.completeExceptionally(problem(Reason.REJECTED, tag, "has " + PENDING_WRITES
                 + " writes before it that wait for the board; write less often"));
-        } else if (!executor.run(() -> writeNow(index, bool.value(), result))) {
+        } else if (!executor.run(() -> writeNow(index, value, result))) {
             pendingWrites.decrementAndGet();
             result.completeExceptionally(problem(Reason.PAUSED, tag, SWITCHED_OFF));
         }
         return result;
     }
 
-    private void writeNow(int index, boolean value, CompletableFuture<Void> result) {
+    private static String refusal(Tag tag, Value value) {
+        if (!tag.access().canWrite()) {
+            return "is not configured as writable";
+        }
+        return switch (tag.type()) {
+            case BOOL -> value instanceof Value.Bool ? "" : "takes true or false, not " + value;
+            case UINT64 -> value instanceof Value.Unsigned count && count.bits() >= 0 ? "" : "takes a count, not " + value;
+            default -> value instanceof Value.Real real && real.value() >= 0 && Double.isFinite(real.value()) ? ""
+                : "takes a number of 0 or more, not " + value;
+        };
+    }
+
+    private void writeNow(int index, Value value, CompletableFuture<Void> result) {
         pendingWrites.decrementAndGet();
         try {
             link.write(index, value);
@@ -236,7 +274,7 @@ public final class GpioDevice implements FieldDevice, HealthCheck {
         }
         if (provider == GpioProvider.MOCK) {
             return new HealthReport(Status.WARN, created, "The values are simulated: the provider is mock.",
-                "On a real board set provider to gpiod or linuxfs.");
+                "On a real board set provider to chardev.");
         }
         return new HealthReport(Status.OK, state.since(), "", "");
     }
@@ -290,6 +328,7 @@ public final class GpioDevice implements FieldDevice, HealthCheck {
 
         @Override
         public void connected() {
+            run.claimed();
             LOG.info("{} has its lines ({})", subject(), info.address());
             boolean simulated = provider == GpioProvider.MOCK;
             event(simulated ? Status.WARN : Status.OK, simulated ? "Connected through the provider mock: its values are"

@@ -6,6 +6,7 @@ import edge.api.device.LinkState.Phase;
 import edge.api.device.Quality;
 import edge.api.device.Reading;
 import edge.api.value.Value;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Keeps the lines of one device claimed: claims them, reads all levels once a second so that a chip that went away and an
@@ -28,7 +30,7 @@ final class GpioLink {
     /** Claims the lines. */
     @FunctionalInterface
     interface Opener {
-        Head open(Head.Listener listener) throws HeadException;
+        Head open() throws HeadException;
     }
 
     /** What the link tells its device, on the device's thread. */
@@ -49,7 +51,9 @@ final class GpioLink {
     private final Owner owner;
     private final SerialExecutor executor;
     private final Backoff backoff;
-    private final List<LineState> lines = new ArrayList<>();
+    private final Lines lines;
+    private final List<Point> points;
+    private final Supplier<Duration> uplinksLost;
     private final Consumer<List<Reading>> publish;
     private final ArrayBlockingQueue<Edge> edges = new ArrayBlockingQueue<>(QUEUED_EDGES);
     private final AtomicBoolean draining = new AtomicBoolean();
@@ -60,16 +64,16 @@ final class GpioLink {
     private boolean closed;
     private volatile LinkState state = new LinkState(Phase.CONNECTING, Instant.now(), "claiming the lines");
 
-    GpioLink(List<LineConfig> configs, Opener opener, SerialExecutor executor, Backoff backoff, Owner owner,
-             Consumer<List<Reading>> publish) {
+    GpioLink(Lines lines, List<Point> points, Opener opener, SerialExecutor executor, Backoff backoff,
+             Supplier<Duration> uplinksLost, Owner owner, Consumer<List<Reading>> publish) {
+        this.lines = lines;
+        this.points = points;
         this.opener = opener;
-        this.owner = owner;
         this.executor = executor;
         this.backoff = backoff;
+        this.uplinksLost = uplinksLost;
+        this.owner = owner;
         this.publish = publish;
-        for (LineConfig config : configs) {
-            lines.add(new LineState(config, executor, reading -> publish.accept(List.of(reading))));
-        }
     }
 
     LinkState state() {
@@ -85,7 +89,8 @@ final class GpioLink {
             return;
         }
         try {
-            head = opener.open(this::edge);
+            head = opener.open();
+            head.listen(new Edges(head.isExact()));
             for (int i = 0; i < lines.size(); i++) {
                 start(i);
             }
@@ -101,8 +106,7 @@ final class GpioLink {
     }
 
     private void start(int index) throws HeadException {
-        LineState line = lines.get(index);
-        line.start(value(index), () -> {
+        lines.get(index).start(value(index), head.isExact(), () -> {
             try {
                 head.pull(index, !head.level(index));
             } catch (HeadException e) {
@@ -112,45 +116,72 @@ final class GpioLink {
     }
 
     private boolean value(int index) throws HeadException {
-        return lines.get(index).config().flip(head.level(index));
+        return lines.config(index).flip(head.level(index));
     }
 
-    private void edge(int index, boolean level, Instant time) {
-        if (!edges.offer(new Edge(index, level, time))) {
-            lost.incrementAndGet();
+    /** Takes the edges of one head, on any thread. */
+    private final class Edges implements Head.Listener {
+        private final boolean exact;
+
+        private Edges(boolean exact) {
+            this.exact = exact;
         }
-        if (draining.compareAndSet(false, true) && !executor.run(this::drain)) {
-            draining.set(false);
+
+        @Override
+        public void edge(int index, boolean level, Instant time, int missed) {
+            if (exact && lines.isCounter(index)) {
+                lines.count(index, missed + 1, time);
+                return;
+            }
+            lost.addAndGet(missed);
+            if (!edges.offer(new Edge(index, level, time))) {
+                lost.incrementAndGet();
+            }
+            if (draining.compareAndSet(false, true) && !executor.run(GpioLink.this::drain)) {
+                draining.set(false);
+            }
+        }
+
+        @Override
+        public void broken() {
+            executor.run(GpioLink.this::check);
         }
     }
 
     private void drain() {
         draining.set(false);
         for (Edge edge = edges.poll(); edge != null; edge = edges.poll()) {
-            LineState line = lines.get(edge.index());
-            line.changed(line.config().flip(edge.level()), edge.time());
+            lines.get(edge.index()).changed(lines.config(edge.index()).flip(edge.level()), edge.time());
         }
         long total = lost.get();
         if (total != lostReported) {
             lostReported = total;
             owner.edgesLost(total);
-            compareLevels();
+            compareLevels(true);
         }
     }
 
     private void check() {
         drain();
-        compareLevels();
+        if (head != null) {
+            compareLevels(!head.isExact());
+        }
+        Duration lostFor = uplinksLost.get();
+        for (int i = 0; i < lines.size() && head != null; i++) {
+            int index = i;
+            lines.uplinksLost(index, lostFor, value -> writeByItself(index, value));
+        }
     }
 
-    private void compareLevels() {
+    /** Reads every line, which finds a chip that is gone. */
+    private void compareLevels(boolean takeOver) {
         if (head == null) {
             return;
         }
         try {
             for (int i = 0; i < lines.size(); i++) {
                 boolean now = value(i);
-                if (!lines.get(i).isSettling()) {
+                if (takeOver && !lines.get(i).isSettling()) {
                     lines.get(i).changed(now, Instant.now());
                 }
             }
@@ -159,51 +190,71 @@ final class GpioLink {
         }
     }
 
-    /** Reads lines. A failure ends the connection and makes the readings BAD. */
+    /** Reads some points. A failure ends the connection and makes the readings BAD. */
     List<Reading> read(int[] indexes) {
         List<Reading> readings = new ArrayList<>(indexes.length);
         for (int index : indexes) {
-            readings.add(read(index));
+            readings.add(read(points.get(index)));
         }
         return readings;
     }
 
-    private Reading read(int index) {
-        LineState line = lines.get(index);
+    private Reading read(Point point) {
         if (head != null) {
             try {
-                return new Reading(line.tag(), Value.of(value(index)), Quality.GOOD, Instant.now());
+                if (lines.isCounter(point.line())) {
+                    return lines.counted(point);
+                }
+                return new Reading(point.tag(), Value.of(value(point.line())), Quality.GOOD, Instant.now());
             } catch (HeadException e) {
                 fail(e);
             }
         }
-        return new Reading(line.tag(), Value.NONE,
+        return new Reading(point.tag(), Value.NONE,
             Quality.bad(closed ? Quality.Reason.PAUSED : Quality.Reason.NOT_CONNECTED,
                 closed ? GpioDevice.SWITCHED_OFF : state.detail()), Instant.now());
     }
 
-    /** Drives an output. A failure ends the connection. */
-    void write(int index, boolean value) throws HeadException {
+    /** Drives an output, or lets a counter go on from another value. A failure ends the connection. */
+    void write(int index, Value value) throws HeadException {
         if (head == null) {
             throw new HeadException(state.detail());
         }
-        LineState line = lines.get(index);
+        int line = points.get(index).line();
+        if (value instanceof Value.Bool bool) {
+            drive(line, bool.value());
+        } else {
+            lines.set(line, value);
+        }
+    }
+
+    private void drive(int line, boolean value) throws HeadException {
         try {
-            head.drive(index, line.config().flip(value));
+            head.drive(line, lines.config(line).flip(value));
         } catch (HeadException e) {
             fail(e);
             throw e;
         }
-        line.written(value);
+        lines.written(line, value, next -> writeByItself(line, next));
+    }
+
+    private void writeByItself(int line, boolean value) {
+        if (head == null) {
+            return;
+        }
+        try {
+            drive(line, value);
+        } catch (HeadException e) {
+            // The connection has ended with it, which everybody has been told.
+        }
     }
 
     /** The lines that report by themselves, as they are now. */
     List<Reading> current() {
         List<Reading> readings = new ArrayList<>();
-        for (int i = 0; i < lines.size(); i++) {
-            LineState line = lines.get(i);
-            if (line.config().reportsByItself()) {
-                readings.add(head != null ? line.reading() : read(i));
+        for (Point point : points) {
+            if (point.tag().period().isZero()) {
+                readings.add(head != null ? lines.get(point.line()).reading() : read(point));
             }
         }
         return readings;
@@ -227,7 +278,7 @@ final class GpioLink {
         if (planned != null) {
             planned.cancel(false);
         }
-        lines.forEach(LineState::stop);
+        lines.stop();
         if (head != null) {
             head.close();
             head = null;

@@ -6,7 +6,10 @@ import java.util.Optional;
 
 /** Who moves the lines. */
 enum GpioProvider {
-    MOCK, GPIOD, LINUXFS;
+    CHARDEV, LINUXFS, GPIOD, MOCK;
+
+    /** All of them, for messages. */
+    static final String NAMES = "chardev, linuxfs, gpiod or mock";
 
     /** The name in configurations. */
     String label() {

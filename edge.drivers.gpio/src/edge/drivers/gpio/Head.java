@@ -10,12 +10,28 @@ import java.time.Instant;
  */
 interface Head {
 
-    /** Gets the edges of inputs. */
-    @FunctionalInterface
+    /** Gets the edges of inputs; called on any thread, returns at once. */
     interface Listener {
-        /** An input has changed; called on any thread, returns at once. */
-        void edge(int index, boolean level, Instant time);
+
+        /**
+         * An input has changed.
+         *
+         * @param missed how many edges of this line were lost since the one before
+         */
+        void edge(int index, boolean level, Instant time, int missed);
+
+        /** Something is wrong with the lines: whoever reads one now will learn what. */
+        void broken();
     }
+
+    /** Begins to report edges; to be called once. */
+    void listen(Listener listener);
+
+    /**
+     * Whether the kernel debounces, tells every edge and numbers them: then nobody has to look for changes that were not
+     * told.
+     */
+    boolean isExact();
 
     /** The level now. */
     boolean level(int index) throws HeadException;

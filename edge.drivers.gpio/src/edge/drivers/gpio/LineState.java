@@ -6,8 +6,8 @@ import edge.api.device.Reading;
 import edge.api.device.Tag;
 import edge.api.value.Value;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
-import java.util.function.Consumer;
 
 /**
  * What is known of one line: its value, and the new one that must still hold for the debounce time. A value that settles
@@ -17,19 +17,28 @@ import java.util.function.Consumer;
  */
 final class LineState {
 
+    /** Gets a change that is to be reported. */
+    @FunctionalInterface
+    interface Reporter {
+        void changed(Instant time);
+    }
+
     private final LineConfig config;
     private final Tag tag;
     private final SerialExecutor executor;
-    private final Consumer<Reading> report;
+    private final Reporter report;
+    private final Optional<LineConfig.Input> input;
+    private boolean debounced;
     private boolean known;
     private boolean value;
     private Instant since = Instant.EPOCH;
     private ScheduledFuture<?> settling;
     private ScheduledFuture<?> toggling;
 
-    LineState(LineConfig config, SerialExecutor executor, Consumer<Reading> report) {
+    LineState(LineConfig config, SerialExecutor executor, Reporter report) {
         this.config = config;
         this.tag = config.tag();
+        this.input = config.input();
         this.executor = executor;
         this.report = report;
     }
@@ -45,14 +54,17 @@ final class LineState {
     /**
      * The line was claimed and has this value.
      *
+     * @param debounced whether the line is debounced below us
      * @param toggle turns a simulated input over; planned only if the line is configured to toggle
      */
-    void start(boolean now, Runnable toggle) {
+    void start(boolean now, boolean debounced, Runnable toggle) {
         known = true;
+        this.debounced = debounced;
         value = now;
         since = Instant.now();
-        if (!config.toggle().isZero()) {
-            toggling = executor.every(config.toggle().toMillis() / 2, toggle);
+        long half = input.map(in -> in.toggle().toMillis() / 2).orElse(0L);
+        if (half > 0) {
+            toggling = executor.every(half, toggle);
         }
     }
 
@@ -75,13 +87,14 @@ final class LineState {
         if (!known) {
             return;
         }
-        if (config.debounce().isZero()) {
+        long hold = debounced ? 0 : input.map(in -> in.debounce().toMillis()).orElse(0L);
+        if (hold == 0) {
             settle(now, time);
         } else if (now == value) {
             cancel(settling);
             settling = null;
         } else if (settling == null) {
-            settling = executor.later(config.debounce().toMillis(), () -> {
+            settling = executor.later(hold, () -> {
                 settling = null;
                 settle(now, time);
             });
@@ -94,8 +107,8 @@ final class LineState {
         }
         value = now;
         since = time;
-        if (config.edge().reports(now)) {
-            report();
+        if (input.isEmpty() || input.get().edge().reports(now)) {
+            report.changed(time);
         }
     }
 
@@ -103,13 +116,11 @@ final class LineState {
     void written(boolean now) {
         value = now;
         since = Instant.now();
-        report();
+        report.changed(since);
     }
 
-    private void report() {
-        if (config.reportsByItself()) {
-            report.accept(reading());
-        }
+    boolean value() {
+        return value;
     }
 
     /** The value and the time since when it is so. */

@@ -4,13 +4,19 @@ package edge.drivers.gpio;
 import com.pi4j.io.gpio.digital.Digital;
 import com.pi4j.io.gpio.digital.DigitalInput;
 import com.pi4j.io.gpio.digital.DigitalOutput;
+import com.pi4j.io.gpio.digital.DigitalOutputConfigBuilder;
 import com.pi4j.io.gpio.digital.DigitalState;
 import com.pi4j.io.gpio.digital.PullResistance;
 import com.pi4j.plugin.mock.provider.gpio.digital.MockDigitalInput;
+import edge.drivers.gpio.chardev.ChardevInput;
+import edge.drivers.gpio.chardev.ChardevOutput;
+import edge.drivers.gpio.kernel.EdgeReader;
+import edge.drivers.gpio.kernel.KernelException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,11 +38,11 @@ final class PiHead implements Head {
     }
 
     /** Claims all lines or none. The link is released when that fails. */
-    static PiHead open(Pi4jLink link, String device, List<LineConfig> configs, Listener listener) throws HeadException {
+    static PiHead open(Pi4jLink link, String device, List<LineConfig> configs, boolean crashed) throws HeadException {
         PiHead head = new PiHead(link);
         try {
             for (LineConfig config : configs) {
-                head.claim(device, config, listener);
+                head.claim(device, config, crashed);
             }
             return head;
         } catch (HeadException e) {
@@ -45,39 +51,81 @@ final class PiHead implements Head {
         }
     }
 
-    private void claim(String device, LineConfig config, Listener listener) throws HeadException {
+    private void claim(String device, LineConfig config, boolean crashed) throws HeadException {
         try {
             String id = device + ':' + config.name();
-            if (config.isInput()) {
-                int index = lines.size();
-                DigitalInput input = input(id, config);
-                lines.add(new Claimed(config, input));
-                input.addListener(event -> listener.edge(index, event.state() == DigitalState.HIGH, Instant.now()));
-            } else {
-                lines.add(new Claimed(config, output(id, config)));
-            }
+            lines.add(new Claimed(config, config.role() instanceof LineConfig.Output output
+                ? output(id, config, output, crashed) : input(id, config)));
         } catch (RuntimeException | LinkageError e) {
             throw problem("cannot be claimed", config, e);
         }
     }
 
     private DigitalInput input(String id, LineConfig config) {
-        DigitalInput input = link.inputs().create(DigitalInput.newConfigBuilder(link.context()).id(id)
-            .inheritProperties(false).address(config.line()).debounce(0L).pull(pull(config)).build());
+        LineConfig.Input how = config.input().orElseThrow();
+        DigitalInput input = link.inputs(config).create(DigitalInput.newConfigBuilder(link.context()).id(id)
+            .inheritProperties(false).address(link.address(config))
+            .debounce(link.isExact() ? how.debounce().toMillis() * 1000 : 0L).pull(pull(how))
+            .load(Map.of(ChardevInput.EDGE, kernelEdge(config))).build());
         if (input instanceof MockDigitalInput simulated) {
-            simulated.mockState(state(config.pull() == LineConfig.Pull.UP));
+            simulated.mockState(state(how.pull() == LineConfig.Pull.UP));
         }
         return input;
     }
 
-    private DigitalOutput output(String id, LineConfig config) {
-        return link.outputs().create(DigitalOutput.newConfigBuilder(link.context()).id(id).inheritProperties(false)
-            .address(config.line()).initial(state(config.flip(config.initial())))
-            .shutdown(state(config.flip(config.safe()))).build());
+    /** A counter needs one edge of each pulse only; what is shown as a level needs both. */
+    private static String kernelEdge(LineConfig config) {
+        if (config.role() instanceof LineConfig.Counter counter && counter.input().edge() != LineConfig.Edge.BOTH) {
+            boolean rising = config.flip(counter.input().edge() == LineConfig.Edge.RISING);
+            return rising ? ChardevInput.RISING : ChardevInput.FALLING;
+        }
+        return "both";
     }
 
-    private static PullResistance pull(LineConfig config) {
-        return switch (config.pull()) {
+    private DigitalOutput output(String id, LineConfig config, LineConfig.Output how, boolean crashed) {
+        DigitalOutputConfigBuilder builder = DigitalOutput.newConfigBuilder(link.context()).id(id).inheritProperties(false)
+            .address(link.address(config)).shutdown(state(config.flip(how.safe())));
+        (crashed ? how.afterCrash() : how.initial()).ifPresent(value -> builder.initial(state(config.flip(value))));
+        return link.outputs(config).create(builder.load(Map.of(ChardevOutput.DRIVE, drive(how))).build());
+    }
+
+    private static String drive(LineConfig.Output how) {
+        return switch (how.drive()) {
+            case PUSH_PULL -> "push-pull";
+            case OPEN_DRAIN -> ChardevOutput.OPEN_DRAIN;
+            case OPEN_SOURCE -> ChardevOutput.OPEN_SOURCE;
+        };
+    }
+
+    @Override
+    public void listen(Listener listener) {
+        for (int i = 0; i < lines.size(); i++) {
+            int index = i;
+            if (lines.get(i).io() instanceof ChardevInput input) {
+                input.listen(new EdgeReader.Listener() {
+                    @Override
+                    public void edge(boolean high, Instant time, int missed) {
+                        listener.edge(index, high, time, missed);
+                    }
+
+                    @Override
+                    public void ended() {
+                        listener.broken();
+                    }
+                });
+            } else if (lines.get(i).io() instanceof DigitalInput input) {
+                input.addListener(event -> listener.edge(index, event.state() == DigitalState.HIGH, Instant.now(), 0));
+            }
+        }
+    }
+
+    @Override
+    public boolean isExact() {
+        return link.isExact();
+    }
+
+    private static PullResistance pull(LineConfig.Input how) {
+        return switch (how.pull()) {
             case NONE -> PullResistance.OFF;
             case UP -> PullResistance.PULL_UP;
             case DOWN -> PullResistance.PULL_DOWN;
@@ -94,8 +142,7 @@ final class PiHead implements Head {
         try {
             DigitalState state = line.io().state();
             if (state == DigitalState.UNKNOWN) {
-                throw new HeadException("line " + line.config().line() + " (" + line.config().name()
-                    + ") reports neither high nor low");
+                throw new HeadException(line.config().label() + " reports neither high nor low");
             }
             return state == DigitalState.HIGH;
         } catch (RuntimeException e) {
@@ -107,7 +154,7 @@ final class PiHead implements Head {
     public void drive(int index, boolean level) throws HeadException {
         Claimed line = lines.get(index);
         if (!(line.io() instanceof DigitalOutput output)) {
-            throw new HeadException("line " + line.config().line() + " (" + line.config().name() + ") is an input");
+            throw new HeadException(line.config().label() + " is an input");
         }
         try {
             output.state(state(level));
@@ -131,25 +178,27 @@ final class PiHead implements Head {
         }
         closed = true;
         try {
-            link.release().accept(lines);
+            link.release(lines);
         } catch (RuntimeException | LinkageError e) {
             LOG.warn("giving lines back failed: {}", e.toString());
         }
     }
 
     private static HeadException problem(String what, LineConfig config, Throwable cause) {
-        String line = "line " + config.line() + " (" + config.name() + ") " + what + ": ";
+        String line = config.label() + " " + what + ": ";
         for (Throwable e = cause; e != null; e = e.getCause()) {
             if (e instanceof HeadException known) {
                 return known;
+            } else if (e instanceof KernelException) {
+                return new HeadException(line + e.getMessage(), cause);
             } else if (e instanceof IOException io) {
                 return new HeadException(line + SysfsProblem.sentence(io), cause);
             } else if (e instanceof LinkageError) {
                 return new HeadException(line + "the native code of Pi4J's gpiod does not load on "
-                    + System.getProperty("os.arch") + " (" + e.getMessage() + "); use linuxfs", cause);
+                    + System.getProperty("os.arch") + " (" + e.getMessage() + "); use chardev", cause);
             } else if (e.getMessage() != null && e.getMessage().contains("gpio chip")) {
                 return new HeadException(line + "Pi4J's gpiod finds no GPIO chip, it works on a Raspberry Pi only;"
-                    + " use linuxfs", cause);
+                    + " use chardev", cause);
             }
         }
         Throwable root = cause;

@@ -7,10 +7,12 @@ import edge.api.device.Tag;
 import edge.api.health.Events;
 import edge.api.health.HealthReport;
 import java.lang.annotation.Annotation;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -27,13 +29,23 @@ final class Fixture implements AutoCloseable {
     private final Observation observation;
 
     Fixture(String provider, String path, String text) {
+        this(provider, path, text, folder());
+    }
+
+    /** @param folder what a device remembers from one run to the next */
+    Fixture(String provider, String path, String text, Path folder) {
         device = new GpioDevice("panel", config(provider, path), text, heads,
-            new Backoff(Duration.ofMillis(20), Duration.ofMillis(40)));
+            new Backoff(Duration.ofMillis(20), Duration.ofMillis(40)), folder);
         observation = device.observe(readings -> {
             reports.add(readings);
             reportingThreads.add(Thread.currentThread());
         });
         device.start();
+    }
+
+    /** A folder that is there only once something is remembered. */
+    private static Path folder() {
+        return Path.of(System.getProperty("java.io.tmpdir"), "edge-gpio-" + UUID.randomUUID());
     }
 
     static Fixture mock(String lines) {
@@ -54,6 +66,11 @@ final class Fixture implements AutoCloseable {
             @Override
             public String provider() {
                 return provider;
+            }
+
+            @Override
+            public String chip() {
+                return GpioConfig.DEFAULT_CHIP;
             }
 
             @Override

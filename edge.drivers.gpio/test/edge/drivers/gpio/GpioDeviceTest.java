@@ -11,13 +11,16 @@ import edge.api.device.LinkState.Phase;
 import edge.api.device.Quality;
 import edge.api.device.Reading;
 import edge.api.device.Scan;
+import edge.api.gateway.Gateway;
 import edge.api.health.HealthReport.Status;
 import edge.api.value.Value;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -30,6 +33,33 @@ import org.junit.jupiter.api.Timeout;
 class GpioDeviceTest {
 
     private static final String IN = "{\"name\": \"in\", \"line\": 1, \"direction\": \"in\"}";
+
+    private static final Gateway GATEWAY = new Gateway() {
+        @Override
+        public UUID id() {
+            return new UUID(1, 2);
+        }
+
+        @Override
+        public Labels labels() {
+            return new Labels("org", "site", "gateway");
+        }
+
+        @Override
+        public String version() {
+            return "1";
+        }
+
+        @Override
+        public Instant startedAt() {
+            return Instant.EPOCH;
+        }
+
+        @Override
+        public Path data() {
+            return Path.of("unused");
+        }
+    };
 
     private static DeviceException failure(CompletionStage<Void> write) {
         return assertThatExceptionOfType(ExecutionException.class)
@@ -205,7 +235,7 @@ class GpioDeviceTest {
         try (Fixture f = new Fixture("gpiod", GpioConfig.DEFAULT_PATH, Fixture.text("gpiod", IN
             + ", {\"name\": \"lamp\", \"line\": 2, \"direction\": \"out\", \"access\": \"read-write\", \"period\": 100}"))) {
             Fixture.await("disconnected", () -> f.device.link().phase() == Phase.DISCONNECTED);
-            assertThat(f.device.link().detail()).contains("line 1 (in)").contains("use linuxfs").contains("next attempt in");
+            assertThat(f.device.link().detail()).contains("line 1 (in)").contains("use chardev").contains("next attempt in");
             f.awaitValues("in=NOT_CONNECTED");
             assertThat(f.device.check().status()).isEqualTo(Status.WARN);
             List<Reading> scan = f.device.prepare(List.of(f.tag("lamp"))).run().toCompletableFuture().get(5, TimeUnit.SECONDS);
@@ -286,9 +316,9 @@ class GpioDeviceTest {
             Fixture.text("mock", "{\"name\": \"a\", \"line\": 1, \"direction\": \"up\"}"));
 
         assertThatIllegalArgumentException()
-            .isThrownBy(() -> new GpioDevice(Fixture.config("mock", GpioConfig.DEFAULT_PATH), properties, new Heads()))
-            .withMessageContaining("edge.drivers.gpio~panel: line 1, column 70: lines[0].direction: must be in or out");
+            .isThrownBy(() -> new GpioDevice(Fixture.config("mock", GpioConfig.DEFAULT_PATH), properties, new Heads(), GATEWAY))
+            .withMessageContaining("edge.drivers.gpio~panel: line 1, column 70: lines[0].direction: must be in or counter or out");
         assertThatIllegalArgumentException().isThrownBy(() -> new GpioDevice(Fixture.config("mock", GpioConfig.DEFAULT_PATH),
-            Map.of("service.pid", "edge.drivers.gpio~panel"), new Heads())).withMessageContaining("etc/edge.drivers.gpio~NAME");
+            Map.of("service.pid", "edge.drivers.gpio~panel"), new Heads(), GATEWAY)).withMessageContaining("etc/edge.drivers.gpio~NAME");
     }
 }
