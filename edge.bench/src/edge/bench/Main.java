@@ -16,6 +16,7 @@ public final class Main {
     private static final List<Benchmark> ALL = List.of(
         new StartBenchmark(),
         new PipelineBenchmark(),
+        new ScanBenchmark(),
         new ModbusTcpBenchmark(),
         new JournalBenchmark());
 

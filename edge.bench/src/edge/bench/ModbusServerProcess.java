@@ -19,16 +19,21 @@ import java.nio.file.Path;
 public final class ModbusServerProcess implements AutoCloseable {
 
     private static final int REGISTERS = 1000;
-    private static final int MAX_CONNECTIONS = 256;
+    private static final int MAX_CONNECTIONS = 1024;
 
     private final Process process;
     private final int port;
 
-    /** Starts it; returns when it listens. */
+    /** Starts it on the loopback's usual address; returns when it listens. */
     ModbusServerProcess() throws IOException {
+        this("127.0.0.1");
+    }
+
+    /** Starts it at an address; returns when it listens. */
+    ModbusServerProcess(String address) throws IOException {
         // The JVM's own choice of compilers: the server is to be as small a part of the measurement as it can be.
         process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
-            "-cp", System.getProperty("java.class.path"), ModbusServerProcess.class.getName())
+            "-cp", System.getProperty("java.class.path"), ModbusServerProcess.class.getName(), address)
             .redirectError(ProcessBuilder.Redirect.to(new File("/dev/null"))).start();
         BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String line = out.readLine();
@@ -48,8 +53,8 @@ public final class ModbusServerProcess implements AutoCloseable {
     }
 
     public static void main(String[] arguments) throws IOException {
-        InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        try (ModbusServer server = new ModbusServer(loopback, new ArrayMemory(REGISTERS), MAX_CONNECTIONS)) {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(arguments[0]), 0);
+        try (ModbusServer server = new ModbusServer(address, new ArrayMemory(REGISTERS), MAX_CONNECTIONS)) {
             System.out.println(server.port());
             while (System.in.read() >= 0) {
                 // Only its end counts.
