@@ -97,6 +97,23 @@ class ApiTest {
     }
 
     @Test
+    void several_tags_are_written_with_one_call_and_each_has_its_outcome() throws Exception {
+        HttpResponse<String> response = oskar.change("POST", "/api/v1/writes", """
+            {"writes": [{"device": "boiler-1", "tag": "setpoint", "value": 66},
+                        {"device": "boiler-1", "tag": "temperature", "value": 1}]}""");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        Json.Obj answer = JsonParser.parse(response.body()).asObject();
+        assertThat(answer.text("status")).isEqualTo("failed");
+        assertThat(answer.get("results").asArray()).extracting(one -> one.asObject().text("status"))
+            .containsExactly("done", "failed");
+        assertThat(answer.get("results").asArray().get(1).asObject().text("detail")).contains("not configured as writable");
+        assertThat(console.field.tag("boiler-1", "setpoint").orElseThrow().reading().value()).isEqualTo(Value.signed(66));
+        assertThat(problem(oskar.change("POST", "/api/v1/writes", "{\"writes\": [{\"device\": \"boiler-1\", \"tag\": \"no\","
+            + " \"value\": 1}]}"), 400).text("detail")).contains("there is no tag boiler-1/no");
+    }
+
+    @Test
     void a_wrong_value_is_refused_with_the_reason() throws Exception {
         String path = "/api/v1/devices/boiler-1/tags/";
 

@@ -11,6 +11,9 @@ public final class Topics {
     /** Commands and their answers. */
     public static final String COMMANDS = ROOT + "cmd/";
 
+    /** Answers to commands, one topic for each command's id: published by the gateway only. */
+    public static final String ANSWERS = COMMANDS + "answer/";
+
     private Topics() {
     }
 

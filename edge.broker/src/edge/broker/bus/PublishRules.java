@@ -27,12 +27,12 @@ public final class PublishRules {
             return Optional.empty();
         }
         String action = "publish to " + topic;
-        if (topic.startsWith(Topics.COMMANDS)) {
+        if (topic.startsWith(Topics.COMMANDS) && !topic.startsWith(Topics.ANSWERS)) {
             return caller.may(Role.OPERATOR) ? Optional.empty()
                 : Optional.of(new AccessDeniedException(caller, action, Role.OPERATOR));
         }
         return Optional.of(new AccessDeniedException(caller, action, topic.startsWith("$")
             ? "topics that begin with $ are the broker's own"
-            : "topics under edge/ are the gateway's own, except commands under " + Topics.COMMANDS));
+            : "topics under edge/ are the gateway's own, except commands under " + Topics.COMMANDS + ", whose answers are not"));
     }
 }

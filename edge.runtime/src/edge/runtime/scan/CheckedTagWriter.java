@@ -10,6 +10,7 @@ import edge.api.device.Quality.Reason;
 import edge.api.device.Tag;
 import edge.api.device.TagWriter;
 import edge.api.value.Value;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +50,11 @@ public final class CheckedTagWriter implements TagWriter {
             attempt.end(e);
         }
         return attempt.outcome;
+    }
+
+    @Override
+    public CompletionStage<List<Outcome>> writeAll(List<Write> writes, Caller caller) {
+        return new WriteBatch(this, writes, caller).begin();
     }
 
     private void ask(String device, String name, Value value, Caller caller, Attempt attempt)

@@ -15,6 +15,7 @@ import edge.api.device.DeviceException;
 import edge.api.device.Quality.Reason;
 import edge.api.device.ReportPolicy;
 import edge.api.device.Tag;
+import edge.api.device.TagWriter;
 import edge.api.value.DataType;
 import edge.api.value.Value;
 import java.time.Duration;
@@ -191,5 +192,40 @@ class CheckedTagWriterTest implements AuditLog {
         writer.write("panel", "text", Value.text("x".repeat(10_000)), OPERATOR);
 
         assertThat(audit.get(0).length()).isLessThan(200);
+    }
+
+    @Test
+    void a_batch_is_written_in_order_for_each_device_and_each_write_has_its_outcome() {
+        TestDevice slow = new TestDevice("slow", tag("a", SECOND));
+        CompletableFuture<Void> confirmed = new CompletableFuture<>();
+        slow.write = value -> confirmed;
+        rig.add(slow);
+        CompletableFuture<List<TagWriter.Outcome>> batch = writer.writeAll(List.of(
+            new TagWriter.Write("slow", "a", Value.real(1)), new TagWriter.Write("plc", "level", Value.unsigned(7)),
+            new TagWriter.Write("slow", "a", Value.real(2)), new TagWriter.Write("plc", "sensor", Value.unsigned(8)),
+            new TagWriter.Write("plc", "level", Value.unsigned(9))), OPERATOR).toCompletableFuture();
+
+        assertThat(plc.written).as("does not wait for the other device").containsExactly(Value.unsigned(7), Value.unsigned(9));
+        assertThat(slow.written).as("waits for the one before").containsExactly(Value.real(1));
+        assertThat(batch).isNotDone();
+        confirmed.complete(null);
+        assertThat(slow.written).containsExactly(Value.real(1), Value.real(2));
+        assertThat(batch.join()).extracting(outcome -> outcome.failure().isEmpty()).containsExactly(true, true, true, false, true);
+        assertThat(batch.join().get(3).failure().orElseThrow()).hasMessageContaining("not configured as writable");
+        assertThat(audit).hasSize(5);
+    }
+
+    @Test
+    void what_is_left_for_a_device_that_does_not_answer_is_not_tried() {
+        plc.write = value -> new CompletableFuture<>();
+        List<TagWriter.Write> writes = java.util.Collections.nCopies(4, new TagWriter.Write("plc", "level", Value.unsigned(7)));
+        CompletableFuture<List<TagWriter.Outcome>> batch = writer.writeAll(writes, OPERATOR).toCompletableFuture();
+        rig.run(Duration.ofNanos(CheckedTagWriter.TIMEOUT_NANOS));
+
+        assertThat(batch).as("answers after one time-out, not four").isDone();
+        assertThat(plc.written).hasSize(1);
+        assertThat(batch.join()).allSatisfy(outcome -> assertThat(((DeviceException) outcome.failure().orElseThrow()).reason())
+            .isEqualTo(Reason.TIMEOUT));
+        assertThat(batch.join().get(3).failure().orElseThrow()).hasMessageContaining("not tried");
     }
 }

@@ -24,6 +24,7 @@ public final class Api {
         routes.addAll(new AccessRoutes(parts, sessions).routes());
         routes.addAll(new GatewayRoutes(parts).routes());
         routes.addAll(new DeviceRoutes(parts).routes());
+        routes.addAll(new WriteRoutes(parts).routes());
         routes.addAll(new BundleRoutes(parts, uploads).routes());
         routes.addAll(new ConfigurationRoutes(parts).routes());
         routes.add(Route.get("/stream", Access.VIEWER, stream::open));

@@ -156,4 +156,14 @@ public final class FakeField implements TagTable, TagWriter {
         set(device, tag, value);
         return CompletableFuture.completedFuture(null);
     }
+
+    @Override
+    public CompletionStage<List<Outcome>> writeAll(List<Write> writes, Caller caller) {
+        List<Outcome> outcomes = new ArrayList<>();
+        for (Write write : writes) {
+            write(write.device(), write.tag(), write.value(), caller).whenComplete((done, failure) ->
+                outcomes.add(new Outcome(write, Optional.ofNullable(failure))));
+        }
+        return CompletableFuture.completedFuture(outcomes);
+    }
 }
