@@ -188,7 +188,7 @@ class ApiTest {
         assertThat(console.desired.reports).isEmpty();
 
         HttpResponse<String> deployed = anna.post("/api/v1/deployments",
-            "{\"action\": \"install\", \"upload\": \"" + upload.text("id") + "\"}");
+            "{\"changes\": [{\"action\": \"install\", \"upload\": \"" + upload.text("id") + "\"}]}");
         assertThat(deployed.statusCode()).as(deployed.body()).isEqualTo(200);
         assertThat(JsonParser.parse(deployed.body()).asObject().text("outcome")).isEqualTo("done");
         assertThat(anna.json("/api/v1/deployments").get("items").asArray()).hasSize(1);
@@ -202,8 +202,8 @@ class ApiTest {
 
         assertThat(plan.bool("possible", true)).isFalse();
         assertThat(plan.get("problems").asArray().get(0).asText()).contains("notes.txt is not a jar file");
-        problem(anna.post("/api/v1/deployments", "{\"action\": \"install\", \"upload\": \"nothing\"}"), 404);
-        problem(anna.post("/api/v1/deployments", "{\"action\": \"explode\", \"bundle\": \"edge.demo\"}"), 400);
+        problem(anna.post("/api/v1/deployments", "{\"changes\": [{\"action\": \"install\", \"upload\": \"nothing\"}]}"), 404);
+        problem(anna.post("/api/v1/deployments", "{\"changes\": [{\"action\": \"explode\", \"bundle\": \"edge.demo\"}]}"), 400);
     }
 
     @Test

@@ -4,11 +4,13 @@ package edge.runtime.deploy;
 import edge.runtime.base.Deadline;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -17,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.hooks.bundle.CollisionHook;
 import org.osgi.framework.wiring.BundleRevision;
@@ -68,22 +71,43 @@ final class BundleControl {
         return context.getBundle(0).adapt(FrameworkWiring.class);
     }
 
+    /** The jar that a bundle was installed from. */
+    static Optional<Path> jarOf(Bundle bundle) {
+        String location = bundle.getLocation().replaceFirst("^reference:", "").replaceFirst("#[0-9]+$", "");
+        return location.startsWith("file:") ? Optional.of(Path.of(URI.create(location).getPath())) : Optional.empty();
+    }
+
+    /** Whether its jar brings native libraries, declared or not. */
+    static boolean hasNativeCode(Bundle bundle) {
+        if (bundle.getHeaders("").get(Constants.BUNDLE_NATIVECODE) != null) {
+            return true;
+        }
+        return jarOf(bundle).filter(Files::isRegularFile).map(jar -> {
+            try {
+                return JarCheck.hasNativeCode(jar);
+            } catch (IOException e) {
+                return false;
+            }
+        }).orElse(false);
+    }
+
     static boolean isFragment(Bundle bundle) {
         BundleRevision revision = bundle.adapt(BundleRevision.class);
         return revision != null && (revision.getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
     }
 
-    /** Installs a jar in place: the framework reads it where it lies instead of copying it. */
+    /**
+     * Installs a jar in place: the framework reads it where it lies instead of copying it; a copy, if a bundle that was given
+     * up holds the place.
+     */
     Bundle install(Path jar) throws StepException {
-        return step("install", jar.getFileName().toString(), null,
-            () -> context.installBundle("reference:file:" + jar.toUri().getRawPath()));
-    }
-
-    /** Installs a copy of a jar beside a bundle that was given up. */
-    Bundle installCopy(Path jar, String location) throws StepException {
+        String location = "reference:file:" + jar.toUri().getRawPath();
         return step("install", jar.getFileName().toString(), null, () -> {
+            if (context.getBundle(location) == null) {
+                return context.installBundle(location);
+            }
             try (InputStream in = Files.newInputStream(jar)) {
-                return context.installBundle(location, in);
+                return context.installBundle(location + "#" + System.nanoTime(), in);
             }
         });
     }
@@ -97,13 +121,40 @@ final class BundleControl {
         });
     }
 
+    /** Resolves what can be: bundles that need one another need this at once. */
+    void resolveTogether(Collection<Bundle> bundles) throws StepException {
+        if (!bundles.isEmpty()) {
+            step("resolve", bundles.iterator().next().getSymbolicName(), null, () -> wiring().resolveBundles(bundles));
+        }
+    }
+
+    static void pause(long millis) throws StepException {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StepException("The gateway stops.", e);
+        }
+    }
+
     void resolve(Bundle bundle) throws StepException {
         boolean resolved = step("resolve", bundle.getSymbolicName(), bundle,
             () -> wiring().resolveBundles(List.of(bundle)));
         if (!resolved && !isFragment(bundle)) {
-            List<String> missing = Need.missing(Need.of(name -> bundle.getHeaders("").get(name)), wiring());
+            List<String> missing = missing(bundle);
             throw new StepException(missing.isEmpty() ? unresolved(bundle) : String.join(" ", missing), null);
         }
+    }
+
+    /** What a bundle lacks, one sentence each. */
+    List<String> missing(Bundle bundle) {
+        Shadow now = Shadow.ofNow(all());
+        return new ManifestResource(name -> bundle.getHeaders("").get(name)).needs().stream()
+            .filter(need -> need.isMandatory() && now.findProviders(need).isEmpty()).map(need -> need.missing(now)).toList();
+    }
+
+    List<Bundle> all() {
+        return List.of(context.getBundles());
     }
 
     /** Everything that it needs is there, but not together: only the framework can tell why. */

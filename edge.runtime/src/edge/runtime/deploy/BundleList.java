@@ -3,6 +3,7 @@ package edge.runtime.deploy;
 
 import edge.api.deploy.BundleState;
 import edge.api.deploy.BundleState.Phase;
+import edge.runtime.generation.BundleSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -27,7 +28,7 @@ final class BundleList {
     }
 
     /** @param failures why bundles did not start, by symbolic name */
-    List<BundleState> all(DesiredBundles desired, Map<String, String> failures) {
+    List<BundleState> all(BundleSet desired, Map<String, String> failures) {
         return Arrays.stream(context.getBundles())
             .filter(bundle -> bundle.getState() != Bundle.UNINSTALLED)
             .map(bundle -> state(bundle, desired, failures))
@@ -35,7 +36,7 @@ final class BundleList {
             .toList();
     }
 
-    private BundleState state(Bundle bundle, DesiredBundles desired, Map<String, String> failures) {
+    private BundleState state(Bundle bundle, BundleSet desired, Map<String, String> failures) {
         String name = bundle.getSymbolicName() == null ? bundle.getLocation() : bundle.getSymbolicName();
         String title = bundle.getHeaders("").get("Bundle-Name");
         boolean wanted = !desired.stopped().contains(name) && !control.isGivenUp(bundle);
@@ -58,8 +59,7 @@ final class BundleList {
 
     private void notRunning(Bundle bundle, String failure, List<String> problems) {
         if (bundle.getState() == Bundle.INSTALLED) {
-            List<String> missing = Need.missing(Need.of(header -> bundle.getHeaders("").get(header)), control.wiring());
-            problems.addAll(missing);
+            problems.addAll(control.missing(bundle));
         }
         if (problems.isEmpty() && bundle.getState() != Bundle.ACTIVE && !waitsForItsFirstClass(bundle)
             && !BundleControl.isFragment(bundle)) {

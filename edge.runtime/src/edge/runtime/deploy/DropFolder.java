@@ -6,6 +6,7 @@ import edge.api.deploy.Change;
 import edge.api.deploy.Deployer;
 import edge.api.deploy.DeploymentReport;
 import edge.api.deploy.DeploymentReport.Outcome;
+import edge.api.deploy.DeploymentRequest;
 import edge.runtime.base.AtomicFiles;
 import edge.runtime.base.DataDirectory;
 import edge.runtime.base.FolderWatch;
@@ -168,8 +169,11 @@ final class DropFolder implements AutoCloseable {
         while (progress && !left.isEmpty()) {
             progress = false;
             for (Path file : left.keySet().toArray(Path[]::new)) {
-                DeploymentReport report = deployer.apply(new Change.Install(file, "folder deploy/"), CALLER)
-                    .toCompletableFuture().get();
+                // Should the gateway end meanwhile, the note is there: what ended it is not tried again by itself.
+                write(beside(file, REJECTED), "The gateway ended while this was being deployed.\n\nReplace the file to try again,"
+                    + " or delete it.\n" + STATE + left.get(file) + "\n");
+                DeploymentReport report = deployer.apply(DeploymentRequest.of("", new Change.Install(file, "folder deploy/")),
+                    CALLER).outcome().toCompletableFuture().get();
                 if (report.outcome() == Outcome.REFUSED) {
                     refused.put(file, report);
                     continue;
@@ -201,7 +205,7 @@ final class DropFolder implements AutoCloseable {
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.filter(DropFolder::isJar).toList()) {
                 Path note = beside(file, REJECTED);
-                if (Files.exists(note) && Files.readString(note).contains("\n" + Need.BEGINS)) {
+                if (Files.exists(note) && Files.readString(note).contains("\n" + ManifestRequirement.BEGINS)) {
                     Files.delete(note);
                     dealtWith.remove(file);
                 }

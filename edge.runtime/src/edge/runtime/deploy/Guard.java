@@ -2,6 +2,7 @@
 package edge.runtime.deploy;
 
 import edge.api.deploy.BundleState.Origin;
+import edge.runtime.generation.BundleSet;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -26,7 +27,7 @@ final class Guard {
         this.systemLocation = systemFolder.toUri().getRawPath();
     }
 
-    Origin origin(Bundle bundle, DesiredBundles desired) {
+    Origin origin(Bundle bundle, BundleSet desired) {
         String name = String.valueOf(bundle.getSymbolicName());
         if (bundle.getBundleId() == 0 || isSystem(name) || bundle.getLocation().contains(systemLocation)) {
             return Origin.SYSTEM;

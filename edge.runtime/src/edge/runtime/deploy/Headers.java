@@ -2,9 +2,11 @@
 package edge.runtime.deploy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.osgi.framework.Version;
 
 /** Reads the clauses of a manifest header (OSGi Core 3.2.4). */
 final class Headers {
@@ -17,11 +19,29 @@ final class Headers {
      *
      * @param paths what the clause is about: package names, a symbolic name, a namespace
      * @param attributes name without its type, and value
+     * @param types of those attributes that name one
      */
-    record Clause(List<String> paths, Map<String, String> attributes, Map<String, String> directives) {
+    record Clause(List<String> paths, Map<String, String> attributes, Map<String, String> types,
+                  Map<String, String> directives) {
 
-        boolean isOptional() {
-            return "optional".equals(directives.get("resolution"));
+        /** The attributes with values of the types that they name (OSGi Core 3.2.4). */
+        Map<String, Object> typed() {
+            Map<String, Object> typed = new LinkedHashMap<>();
+            attributes.forEach((name, value) -> typed.put(name, typed(types.getOrDefault(name, "String"), value)));
+            return typed;
+        }
+
+        private static Object typed(String type, String value) {
+            if (type.startsWith("List")) {
+                String element = type.equals("List") ? "String" : type.substring(type.indexOf('<') + 1, type.length() - 1);
+                return Arrays.stream(value.split("(?<!\\\\),")).map(one -> typed(element.trim(), one.trim())).toList();
+            }
+            return switch (type) {
+                case "Version" -> Version.parseVersion(value);
+                case "Long" -> Long.valueOf(value.trim());
+                case "Double" -> Double.valueOf(value.trim());
+                default -> value;
+            };
         }
     }
 
@@ -33,6 +53,7 @@ final class Headers {
         for (String clause : split(header, ',')) {
             List<String> paths = new ArrayList<>();
             Map<String, String> attributes = new LinkedHashMap<>();
+            Map<String, String> types = new LinkedHashMap<>();
             Map<String, String> directives = new LinkedHashMap<>();
             for (String part : split(clause, ';')) {
                 int equals = indexOfEquals(part);
@@ -43,10 +64,13 @@ final class Headers {
                 } else {
                     String name = part.substring(0, equals).trim();
                     int type = name.indexOf(':');
+                    if (type >= 0) {
+                        types.put(name.substring(0, type), name.substring(type + 1).trim());
+                    }
                     attributes.put(type < 0 ? name : name.substring(0, type), unquoted(part.substring(equals + 1)));
                 }
             }
-            clauses.add(new Clause(paths, attributes, directives));
+            clauses.add(new Clause(paths, attributes, types, directives));
         }
         return clauses;
     }

@@ -20,7 +20,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The newest deployments, kept in {@code bundles/history.json}. Any thread. */
+/** What became of the newest deployments, kept in {@code generations/history.json}. Any thread. */
 final class History {
     private static final Logger LOG = LoggerFactory.getLogger(History.class);
     private static final int KEPT = 100;
@@ -43,9 +43,13 @@ final class History {
     }
 
     private static DeploymentReport report(Json.Obj item) throws JsonException {
-        return new DeploymentReport(Instant.parse(item.text("time")), item.text("caller"), item.text("summary"),
-            Outcome.valueOf(item.text("outcome")), item.text("detail"),
-            Duration.ofMillis(item.integer("tookMillis", 0, Long.MAX_VALUE)));
+        List<String> findings = new ArrayList<>();
+        for (Json finding : item.get("findings").asArray()) {
+            findings.add(finding.asText());
+        }
+        return new DeploymentReport(item.text("id"), Instant.parse(item.text("time")), item.text("caller"), item.text("why"),
+            item.text("summary"), Outcome.valueOf(item.text("outcome")), item.text("detail"), findings,
+            item.integer("generation", 0, Long.MAX_VALUE), Duration.ofMillis(item.integer("tookMillis", 0, Long.MAX_VALUE)));
     }
 
     synchronized List<DeploymentReport> newest(int limit) {
@@ -57,17 +61,44 @@ final class History {
         if (reports.size() > KEPT) {
             reports.remove(reports.size() - 1);
         }
+        write();
+    }
+
+    /** Adds what became known after the report was made. */
+    synchronized void addFinding(String id, String finding) {
+        for (int i = 0; i < reports.size(); i++) {
+            DeploymentReport old = reports.get(i);
+            if (old.id().equals(id)) {
+                List<String> findings = new ArrayList<>(old.findings());
+                findings.add(finding);
+                reports.set(i, new DeploymentReport(id, old.time(), old.caller(), old.why(), old.summary(), old.outcome(),
+                    old.detail(), findings, old.generation(), old.took()));
+                write();
+                return;
+            }
+        }
+    }
+
+    private void write() {
         try {
             AtomicFiles.write(file, JsonWriter.bytes(out -> {
                 out.useDefaultPrettyPrinter();
                 out.writeStartArray();
                 for (DeploymentReport one : reports) {
                     out.writeStartObject();
+                    out.writeStringField("id", one.id());
                     JsonWriter.time(out, "time", one.time());
                     out.writeStringField("caller", one.caller());
+                    out.writeStringField("why", one.why());
                     out.writeStringField("summary", one.summary());
                     out.writeStringField("outcome", one.outcome().name());
                     out.writeStringField("detail", one.detail());
+                    out.writeArrayFieldStart("findings");
+                    for (String finding : one.findings()) {
+                        out.writeString(finding);
+                    }
+                    out.writeEndArray();
+                    out.writeNumberField("generation", one.generation());
                     out.writeNumberField("tookMillis", one.took().toMillis());
                     out.writeEndObject();
                 }

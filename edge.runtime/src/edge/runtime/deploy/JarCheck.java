@@ -39,6 +39,7 @@ final class JarCheck {
     /** Class files of Java N have the major version N + 44 (JVMS 4.1). */
     private static final int MAJOR_OFFSET = 44;
     private static final int MAX_MANIFEST = 1 << 20;
+    private static final Pattern NATIVE = Pattern.compile("\\.(so(\\.[0-9.]+)?|dll|dylib|jnilib)$");
     private static final Pattern SYMBOLIC_NAME = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
 
     private final Limits limits;
@@ -64,6 +65,10 @@ final class JarCheck {
         this.limits = limits;
     }
 
+    Limits limits() {
+        return limits;
+    }
+
     /** Whether a file has the end that every complete zip file has: one that is still being copied has not. */
     static boolean isComplete(Path file) throws IOException {
         return endRecord(file) != null;
@@ -76,8 +81,8 @@ final class JarCheck {
             }
             checkDirectory(file);
             try (ZipFile zip = new ZipFile(file.toFile())) {
-                checkEntries(zip);
-                return facts(manifest(zip), sha256(file));
+                boolean nativeCode = checkEntries(zip);
+                return facts(manifest(zip), sha256(file), nativeCode);
             }
         } catch (ZipException e) {
             throw new RejectedException("The file is not a jar, or is damaged: " + e.getMessage() + ".");
@@ -120,7 +125,9 @@ final class JarCheck {
         }
     }
 
-    private void checkEntries(ZipFile zip) throws IOException, RejectedException {
+    /** @return whether one of them is a native library */
+    private boolean checkEntries(ZipFile zip) throws IOException, RejectedException {
+        boolean nativeCode = false;
         long rest = limits.unpackedBytes();
         Set<String> names = new HashSet<>();
         for (ZipEntry entry : Collections.list(zip.entries())) {
@@ -130,8 +137,10 @@ final class JarCheck {
             }
             if (!entry.isDirectory()) {
                 rest = unpack(zip, entry, rest);
+                nativeCode |= NATIVE.matcher(entry.getName()).find();
             }
         }
+        return nativeCode;
     }
 
     private static void checkName(String name) throws RejectedException {
@@ -200,7 +209,8 @@ final class JarCheck {
         return headers;
     }
 
-    private static JarFacts facts(Map<String, String> headers, String sha256) throws RejectedException {
+    private static JarFacts facts(Map<String, String> headers, String sha256, boolean nativeCode)
+        throws RejectedException {
         String name = Headers.clauses(headers.get("Bundle-SymbolicName")).stream()
             .flatMap(clause -> clause.paths().stream()).findFirst().orElse("");
         if (!"2".equals(headers.getOrDefault("Bundle-ManifestVersion", "").trim()) || name.isEmpty()) {
@@ -211,12 +221,27 @@ final class JarCheck {
             throw new RejectedException("The bundle's symbolic name may have letters, digits, '_', '.' and '-' only.");
         }
         try {
-            JarFacts facts = new JarFacts(name, Version.parseVersion(headers.get("Bundle-Version")), headers, sha256);
             // A header that cannot be read is found now, not when it is too late.
-            facts.needs();
-            return facts;
+            return new JarFacts(name, Version.parseVersion(headers.get("Bundle-Version")), headers, sha256,
+                nativeCode || headers.containsKey("Bundle-NativeCode"), new ManifestResource(headers::get));
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new RejectedException("The bundle's manifest cannot be read: " + e.getMessage() + ".");
+        }
+    }
+
+    /** Whether a jar that was checked before has native libraries in it. */
+    static boolean hasNativeCode(Path jar) throws IOException {
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+            return zip.stream().anyMatch(entry -> NATIVE.matcher(entry.getName()).find());
+        }
+    }
+
+    /** What a jar that was checked before offers and needs. */
+    static ManifestResource resource(Path jar) throws IOException {
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+            return new ManifestResource(manifest(zip)::get);
+        } catch (RejectedException | IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new IOException(e.getMessage(), e);
         }
     }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.runtime.deploy;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.osgi.framework.Version;
@@ -11,22 +10,13 @@ import org.osgi.framework.Version;
  *
  * @param headers the main section of its manifest
  * @param sha256 of the file, in hexadecimal
+ * @param nativeCode whether it brings native libraries, declared or not
+ * @param resource what it offers and needs
  */
-record JarFacts(String symbolicName, Version version, Map<String, String> headers, String sha256) {
+record JarFacts(String symbolicName, Version version, Map<String, String> headers, String sha256, boolean nativeCode,
+                ManifestResource resource) {
 
     Optional<String> fragmentHost() {
         return Headers.clauses(headers.get("Fragment-Host")).stream().flatMap(clause -> clause.paths().stream()).findFirst();
-    }
-
-    boolean hasNativeCode() {
-        return headers.containsKey("Bundle-NativeCode");
-    }
-
-    List<String> exports() {
-        return Headers.clauses(headers.get("Export-Package")).stream().flatMap(clause -> clause.paths().stream()).toList();
-    }
-
-    List<Need> needs() {
-        return Need.of(headers::get);
     }
 }

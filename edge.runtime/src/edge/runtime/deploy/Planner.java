@@ -2,133 +2,234 @@
 package edge.runtime.deploy;
 
 import edge.api.deploy.BundleState.Origin;
-import edge.api.deploy.Change;
 import edge.api.deploy.DeploymentPlan;
+import edge.api.deploy.DeploymentPlan.BundleChange;
+import edge.api.deploy.DeploymentPlan.ConfigurationChange;
+import edge.api.deploy.DeploymentPlan.Effect;
+import edge.api.deploy.DeploymentPlan.Missing;
+import edge.api.deploy.DeploymentPlan.Pause;
+import edge.api.deploy.DeploymentPlan.Rewiring;
+import edge.api.device.DeviceState;
+import edge.api.device.TagTable;
+import edge.runtime.deploy.Draft.Part;
+import edge.runtime.desired.DesiredState;
+import edge.runtime.generation.GenerationStore;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.Version;
+import org.osgi.service.resolver.Resolver;
 
-/** Tells what a change would do, and what stands in its way. Touches nothing. Any thread. */
+/** Tells what a draft would do, by asking the framework's resolver in the shadow. Touches nothing. Any thread. */
 final class Planner {
     private final BundleControl control;
-    private final ImageBundles image;
     private final Guard guard;
-    private final JarCheck check;
-    private final Supplier<DesiredBundles> desired;
+    private final GenerationStore generations;
+    private final DesiredState configurations;
+    private final Resolver resolver;
+    private final KnownBundles known;
+    private final TagTable devices;
+    private final boolean supervised;
 
-    Planner(BundleControl control, ImageBundles image, Guard guard, JarCheck check, Supplier<DesiredBundles> desired) {
+    /** @param supervised whether the gateway can be restarted */
+    Planner(BundleControl control, Guard guard, GenerationStore generations, DesiredState configurations, Resolver resolver,
+            KnownBundles known, TagTable devices, boolean supervised) {
         this.control = control;
-        this.image = image;
         this.guard = guard;
-        this.check = check;
-        this.desired = desired;
+        this.generations = generations;
+        this.configurations = configurations;
+        this.resolver = resolver;
+        this.known = known;
+        this.devices = devices;
+        this.supervised = supervised;
     }
 
-    DeploymentPlan plan(Change change) {
-        List<String> effects = new ArrayList<>();
-        List<String> problems = new ArrayList<>();
-        if (change instanceof Change.Install install) {
-            try {
-                install(check.check(install.jar()), effects, problems);
-            } catch (JarCheck.RejectedException e) {
-                problems.add(e.getMessage());
-            }
-        } else if (change instanceof Change.Start start) {
-            existing(start.symbolicName(), problems);
-            effects.add("Starts " + start.symbolicName() + ".");
-        } else if (change instanceof Change.Stop stop) {
-            stop(stop.symbolicName(), effects, problems);
-        } else if (change instanceof Change.Uninstall uninstall) {
-            uninstall(uninstall.symbolicName(), effects, problems);
-        }
-        return new DeploymentPlan(change, problems.isEmpty() ? effects : List.of(), problems);
+    DeploymentPlan plan(Draft draft) {
+        return new Look(draft).plan();
     }
 
-    /** What installing that jar would do. */
-    void install(JarFacts facts, List<String> effects, List<String> problems) {
-        String name = facts.symbolicName();
-        Bundle current = control.find(name);
-        if (guard.isSystem(name) || current != null && guard.origin(current, desired.get()) == Origin.SYSTEM) {
-            problems.add(name + " is part of the system: it is changed only with the product image.");
-            return;
-        }
-        facts.fragmentHost().ifPresent(host -> fragment(host, problems));
-        guard.reserved(facts.exports()).ifPresent(reserved -> problems.add("It offers the package " + reserved
-            + ", which belongs to the product: rename it, or import it instead of exporting it."));
-        if (problems.isEmpty()) {
-            problems.addAll(Need.missing(facts.needs(), control.wiring()));
-        }
-        if (current == null) {
-            effects.add("Installs " + name + " " + facts.version() + " and starts it.");
-        } else {
-            int order = facts.version().compareTo(current.getVersion());
-            effects.add("Replaces " + name + " " + current.getVersion() + " by " + (order < 0 ? "the older " : "")
-                + (order == 0 ? "another build of the same version" : facts.version()) + ": stops it, updates it, starts it.");
-            dependents(current, effects, problems);
-        }
-        if (facts.hasNativeCode()) {
-            effects.add("It contains native libraries: those that are loaded already stay until the gateway is restarted.");
-        }
+    /** The bundles whose packages are taken from these: they are restarted with them. */
+    static Collection<Bundle> closure(BundleControl control, Collection<Bundle> gone) {
+        Set<Bundle> closure = new LinkedHashSet<>(gone.isEmpty() ? Set.of() : control.wiring().getDependencyClosure(gone));
+        closure.removeAll(gone);
+        return closure;
     }
 
-    private void fragment(String host, List<String> problems) {
-        Bundle bundle = control.find(host);
-        if (guard.isSystem(host) || bundle != null && guard.origin(bundle, desired.get()) == Origin.SYSTEM) {
-            problems.add("It is a fragment of " + host + ", which is part of the system and cannot be extended.");
-        }
-    }
+    /** One look at one draft. */
+    private final class Look {
+        private final Draft draft;
+        private final List<String> problems;
+        private final List<String> effects = new ArrayList<>();
+        private final List<BundleChange> changes = new ArrayList<>();
+        private final List<Rewiring> rewirings = new ArrayList<>();
+        private final List<Missing> missing = new ArrayList<>();
+        private final Set<String> pausing = new TreeSet<>();
+        private boolean restart;
 
-    private void dependents(Bundle current, List<String> effects, List<String> problems) {
-        Collection<String> names = new TreeSet<>();
-        for (Bundle dependent : control.wiring().getDependencyClosure(List.of(current))) {
-            if (dependent != current) {
-                if (guard.origin(dependent, desired.get()) == Origin.SYSTEM) {
-                    problems.add(dependent.getSymbolicName() + " uses it and is part of the system: "
-                        + current.getSymbolicName() + " is changed only with the product image.");
+        private Look(Draft draft) {
+            this.draft = draft;
+            this.problems = new ArrayList<>(draft.problems());
+        }
+
+        private DeploymentPlan plan() {
+            Set<Bundle> gone = new LinkedHashSet<>();
+            for (Part part : draft.parts()) {
+                Bundle bundle = control.find(part.symbolicName());
+                if (bundle != null && part.changesCode()) {
+                    gone.add(bundle);
                 }
-                names.add(dependent.getSymbolicName());
+                tell(part, bundle);
+            }
+            Collection<Bundle> closure = closure(control, gone);
+            restarts(closure, gone);
+            if (problems.isEmpty()) {
+                resolve(gone, closure);
+            }
+            List<Pause> pauses = pauses();
+            List<ConfigurationChange> configurationChanges = configurationChanges();
+            if (restart) {
+                effects.add("Restarts the whole gateway: native libraries are replaced only with the process.");
+                if (!supervised) {
+                    problems.add("The gateway would have to be restarted, and nobody would start it again: start it with"
+                        + " bin/edge-gateway.");
+                }
+            }
+            boolean possible = problems.isEmpty();
+            return new DeploymentPlan(possible ? effects : List.of(), problems, possible ? changes : List.of(),
+                possible ? rewirings : List.of(), possible ? pauses : List.of(), configurationChanges, missing, restart);
+        }
+
+        private void tell(Part part, Bundle bundle) {
+            String name = part.symbolicName();
+            String from = bundle == null ? "" : bundle.getVersion().toString();
+            Optional<JarFacts> facts = part.facts();
+            String to = part.effect() == Effect.UNINSTALLED ? "" : facts.map(one -> one.version().toString()).orElse(from);
+            boolean nativeCode = facts.map(JarFacts::nativeCode).orElse(false);
+            changes.add(new BundleChange(name, part.effect(), from, to, nativeCode));
+            switch (part.effect()) {
+                case INSTALLED -> effects.add("Installs " + name + " " + to + (part.run() ? " and starts it." : "."));
+                case UPDATED -> effects.add("Replaces " + name + " " + from + " by " + kind(from, to)
+                    + ": stops it, updates it, starts it.");
+                case STARTED -> effects.add("Starts " + name + ".");
+                case STOPPED -> effects.add("Stops " + name + ", also after a restart, until it is started again.");
+                default -> effects.add("Removes " + name + " " + from + ".");
+            }
+            if (bundle != null && part.effect() != Effect.STARTED) {
+                pausing.add(name);
+            }
+            restart |= part.effect() == Effect.UPDATED && (nativeCode || BundleControl.hasNativeCode(bundle))
+                && bundle.getState() != Bundle.INSTALLED;
+        }
+
+        private String kind(String from, String to) {
+            int order = Version.parseVersion(to).compareTo(Version.parseVersion(from));
+            return order < 0 ? "the older " + to : order == 0 ? "another build of the same version" : to;
+        }
+
+        private void restarts(Collection<Bundle> closure, Collection<Bundle> gone) {
+            Set<String> names = new TreeSet<>();
+            for (Bundle user : closure) {
+                if (guard.origin(user, generations.current().bundles()) == Origin.SYSTEM) {
+                    problems.add(user.getSymbolicName() + " uses it and is part of the system: "
+                        + String.join(", ", gone.stream().map(Bundle::getSymbolicName).toList())
+                        + " is changed only with the product image.");
+                }
+                if (draft.part(user.getSymbolicName()).isEmpty()) {
+                    names.add(user.getSymbolicName());
+                    pausing.add(user.getSymbolicName());
+                    changes.add(new BundleChange(user.getSymbolicName(), Effect.RESTARTED, user.getVersion().toString(),
+                        user.getVersion().toString(), BundleControl.hasNativeCode(user)));
+                    restart |= BundleControl.hasNativeCode(user);
+                }
+            }
+            if (!names.isEmpty()) {
+                effects.add("Restarts " + String.join(", ", names) + ", which use its packages.");
             }
         }
-        if (!names.isEmpty()) {
-            effects.add("Restarts " + String.join(", ", names) + ", which use its packages.");
-        }
-    }
 
-    private Bundle existing(String name, List<String> problems) {
-        Bundle bundle = control.find(name);
-        if (bundle == null) {
-            problems.add("There is no bundle " + name + ".");
-        } else if (guard.origin(bundle, desired.get()) == Origin.SYSTEM) {
-            problems.add(name + " is part of the system: it is changed only with the product image.");
-        } else if (BundleControl.isFragment(bundle)) {
-            problems.add(name + " is a fragment: it runs with its host and is not started or stopped by itself.");
+        private void resolve(Collection<Bundle> gone, Collection<Bundle> closure) {
+            List<ManifestResource> fresh = draft.parts().stream().map(Part::facts).flatMap(Optional::stream)
+                .map(JarFacts::resource).toList();
+            if (gone.isEmpty() && fresh.isEmpty()) {
+                return;
+            }
+            Shadow shadow = new Shadow(resolver, control.all(), gone, closure, fresh);
+            for (ManifestResource one : fresh) {
+                for (ManifestRequirement need : one.needs()) {
+                    if (need.isMandatory() && shadow.findProviders(need).isEmpty()) {
+                        missing(one, need, shadow);
+                    }
+                }
+            }
+            if (problems.isEmpty()) {
+                Shadow.Answer answer = shadow.ask();
+                answer.problems().forEach((name, why) -> problems.add(
+                    draft.part(name).isPresent() ? why : name + ", which uses it, would not work any more: " + why));
+                rewire(answer.wires());
+            }
         }
-        return bundle;
-    }
 
-    private void stop(String name, List<String> effects, List<String> problems) {
-        existing(name, problems);
-        if (guard.isConsole(name)) {
-            problems.add("The console runs in " + name + ": nobody could start it again from afar. Update it instead.");
+        private void missing(ManifestResource who, ManifestRequirement need, Shadow shadow) {
+            List<String> providers = known.providers(need);
+            String sentence = need.missing(shadow);
+            missing.add(new Missing(who.symbolicName(), sentence, providers));
+            problems.add(providers.isEmpty() ? sentence
+                : sentence + " " + String.join(" or ", providers) + " would provide it: deploy it together with this.");
         }
-        effects.add("Stops " + name + ", also after a restart, until it is started again.");
-    }
 
-    private void uninstall(String name, List<String> effects, List<String> problems) {
-        Bundle bundle = control.find(name);
-        if (desired.get().find(name).isEmpty() || bundle == null) {
-            problems.add(bundle == null ? "There is no bundle " + name + "."
-                : name + " was not deployed into this gateway, it belongs to the image: it can be stopped, not uninstalled.");
-            return;
+        private void rewire(Map<String, Map<String, String>> wires) {
+            for (BundleChange change : changes) {
+                Bundle bundle = control.find(change.symbolicName());
+                Map<String, String> now = bundle == null || change.effect() == Effect.INSTALLED ? Map.of()
+                    : Shadow.wiresNow(bundle);
+                new TreeMap<>(wires.getOrDefault(change.symbolicName(), Map.of())).forEach((what, to) -> {
+                    String from = now.getOrDefault(what, "");
+                    if (!Objects.equals(from, to)) {
+                        rewirings.add(new Rewiring(change.symbolicName(), what, from, to));
+                    }
+                });
+            }
         }
-        if (image.find(name).isPresent()) {
-            effects.add("Removes " + name + " " + bundle.getVersion() + "; the version of the product image takes its place.");
-        } else {
-            effects.add("Removes " + name + " " + bundle.getVersion() + ".");
+
+        private List<Pause> pauses() {
+            List<Pause> pauses = new ArrayList<>();
+            for (DeviceState device : devices.devices()) {
+                if (restart || pausing.contains(device.info().driver()) || isReconfigured(device)) {
+                    pauses.add(new Pause(device.info().name(), device.tags().size()));
+                }
+            }
+            if (!pauses.isEmpty()) {
+                effects.add("Pauses " + String.join(", ", pauses.stream().limit(8)
+                    .map(pause -> pause.device() + " (" + pause.tags() + " tags)").toList())
+                    + (pauses.size() > 8 ? " and " + (pauses.size() - 8) + " more devices." : "."));
+            }
+            return pauses;
         }
-        dependents(bundle, effects, problems);
+
+        /** A device takes its name from its configuration's. */
+        private boolean isReconfigured(DeviceState device) {
+            return draft.configurations().keySet().stream()
+                .anyMatch(pid -> pid.equals(device.info().driver() + "~" + device.info().name()));
+        }
+
+        private List<ConfigurationChange> configurationChanges() {
+            List<ConfigurationChange> all = new ArrayList<>();
+            draft.configurations().forEach((pid, then) -> {
+                String before = configurations.disk(pid).map(text -> configurations.masked(pid, text)).orElse("");
+                String after = then.map(text -> configurations.masked(pid, text)).orElse("");
+                all.add(new ConfigurationChange(pid, before, after, LineDiff.of(before, after)));
+                effects.add((before.isEmpty() ? "Adds" : after.isEmpty() ? "Deletes" : "Changes") + " the configuration " + pid
+                    + ".");
+            });
+            return all;
+        }
     }
 }

@@ -1,251 +1,302 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.runtime.deploy;
 
+import edge.api.deploy.Change;
+import edge.api.deploy.DeploymentPlan;
 import edge.api.deploy.DeploymentReport.Outcome;
+import edge.api.deploy.DeploymentRequest;
+import edge.api.deploy.DeploymentState.Stage;
 import edge.runtime.base.DataDirectory;
 import edge.runtime.deploy.BundleControl.StepException;
+import edge.runtime.deploy.Draft.Part;
+import edge.runtime.generation.Attempt;
+import edge.runtime.generation.Kept;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Function;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.osgi.framework.Bundle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * One change of one bundle: carried out completely, or undone. What is desired is written last, so that a gateway that loses
- * power meanwhile comes up with what it had before. One thread.
+ * Carries out one deployment: verified and planned, applied, watched, confirmed if that is wanted, then kept; or undone. What
+ * is in force after a power cut changes in one step only, the commit. One thread.
  */
 final class Transaction {
-    private static final Duration CONFIGURATIONS = Duration.ofSeconds(10);
-    private static final Duration COMPONENTS = Duration.ofSeconds(3);
-    private static final long POLL_MILLIS = 50;
+    private static final Logger LOG = LoggerFactory.getLogger(Transaction.class);
 
-    private final BundleControl control;
-    private final Components components;
-    private final Function<Duration, Boolean> settleConfigurations;
-    private final String symbolicName;
-    private final Bundle before;
-    private final boolean ranBefore;
-    private final Map<String, Components.State> componentsBefore = new HashMap<>();
-    private final Set<Bundle> usersBefore = new LinkedHashSet<>();
-
-    /** Makes what was done last: writes the desired state. */
-    @FunctionalInterface
-    interface Commit {
-        void run() throws IOException;
-    }
-
-    /** @param detail why, when it is not done */
-    record Result(Outcome outcome, String detail) {
-        static final Result DONE = new Result(Outcome.DONE, "");
-    }
-
-    Transaction(BundleControl control, Components components, Function<Duration, Boolean> settleConfigurations,
-                String symbolicName) {
-        this.control = control;
-        this.components = components;
-        this.settleConfigurations = settleConfigurations;
-        this.symbolicName = symbolicName;
-        this.before = control.find(symbolicName);
-        this.ranBefore = before != null && before.getState() == Bundle.ACTIVE;
-        if (before != null) {
-            components.of(before).forEach(state -> componentsBefore.put(state.name(), state));
-            control.wiring().getDependencyClosure(List.of(before)).stream()
-                .filter(user -> user != before && user.getState() == Bundle.ACTIVE).forEach(usersBefore::add);
-        }
-    }
+    private final Workshop shop;
+    private final Job job;
+    private final List<String> findings = new ArrayList<>();
+    private final List<Path> incoming = new ArrayList<>();
+    private long begun;
+    private boolean unfinished;
+    private Duration took = Duration.ZERO;
 
     /**
-     * Puts a jar in the place of what is there, or installs it.
-     *
-     * @param previous the jar of what is there; null if nothing is
+     * @param detail why, when it is not done
+     * @param generation what it made; 0 if nothing
      */
-    Result put(Path jar, Path previous, boolean run, Commit commit) {
+    record Result(Outcome outcome, String detail, List<String> findings, long generation, Duration took) {
+    }
+
+    Transaction(Workshop shop, Job job) {
+        this.shop = shop;
+        this.job = job;
+    }
+
+    Result run() {
+        begun = System.nanoTime();
         try {
-            Bundle bundle = before;
-            if (bundle == null) {
-                bundle = control.install(jar);
+            shop.adopt();
+            Draft draft = job.rollbackTo().isPresent() ? back(job.rollbackTo().get()) : shop.drafter().draft(brought());
+            job.summary(words(draft));
+            DeploymentPlan plan = shop.planner().plan(draft);
+            if (!plan.isPossible()) {
+                return refused(plan.problems());
+            }
+            if (draft.parts().isEmpty() && draft.configurations().isEmpty()) {
+                return refused(List.of("That is what is in force: there is nothing to change."));
+            }
+            return carryOut(draft, plan);
+        } catch (IOException e) {
+            return refused(List.of("It cannot be written down: " + DataDirectory.reason(e) + "."));
+        } catch (JarCheck.RejectedException e) {
+            return refused(List.of(e.getMessage()));
+        } finally {
+            incoming.forEach(Transaction::discard);
+        }
+    }
+
+    private Draft back(long generation) throws JarCheck.RejectedException {
+        Optional<Kept> kept = shop.generations().find(generation);
+        if (kept.isEmpty()) {
+            throw new JarCheck.RejectedException("The generation " + generation + " is not kept any more.");
+        }
+        return shop.drafter().back(kept.get());
+    }
+
+    private Result refused(List<String> problems) {
+        return new Result(Outcome.REFUSED, String.join(" ", problems), findings, 0, sinceBegin());
+    }
+
+    /** The gateway stops now; what is written down lets the next start carry it on, or undo it. */
+    private Result goesOn() {
+        unfinished = true;
+        return new Result(Outcome.ROLLED_BACK, "The gateway stops; the next start tells what became of it.", findings, 0,
+            sinceBegin());
+    }
+
+    /** Whether the next start of the gateway tells what became of it. */
+    boolean isUnfinished() {
+        return unfinished;
+    }
+
+    private Duration sinceBegin() {
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    private static void discard(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.warn("{} is not used any more and cannot be deleted: {}", file, DataDirectory.reason(e));
+        }
+    }
+
+    private static String words(Draft draft) {
+        String words = draft.summary();
+        for (Part part : draft.parts()) {
+            if (part.facts().isPresent()) {
+                JarFacts facts = part.facts().get();
+                words = words.replace(part.jar().get().getFileName().toString(), facts.symbolicName() + " " + facts.version());
+            }
+        }
+        return words;
+    }
+
+    /** The request with every jar copied to where nobody changes it any more. */
+    private DeploymentRequest brought() throws JarCheck.RejectedException {
+        List<Change> changes = new ArrayList<>();
+        for (Change change : job.request().changes()) {
+            Path copy = shop.generations().incoming(job.id() + "-" + incoming.size());
+            if (change instanceof Change.Install install) {
+                incoming.add(copy);
+                try {
+                    Files.copy(install.jar(), copy);
+                } catch (IOException e) {
+                    throw new JarCheck.RejectedException("The jar cannot be copied: " + DataDirectory.reason(e) + ".");
+                }
+                changes.add(new Change.Install(copy, install.source()));
+            } else if (change instanceof Change.Fetch fetch) {
+                incoming.add(copy);
+                job.stage(Stage.FETCHING, Optional.of(Fetcher.LIMIT));
+                new Fetcher(shop.limits().fileBytes()).fetch(fetch, copy);
+                changes.add(new Change.Install(copy, fetch.from().toString()));
             } else {
-                replace(bundle, jar);
+                changes.add(change);
             }
-            bringUp(bundle, run);
-            commit(commit);
-            return Result.DONE;
-        } catch (StepException e) {
-            return undo(previous, e.getMessage());
         }
+        job.stage(Stage.VERIFYING, Optional.empty());
+        DeploymentRequest request = job.request();
+        return new DeploymentRequest(changes, request.why(), request.probation(), request.confirmWithin(),
+            request.allowDowngrade());
     }
 
-    Result remove(Path previous, Commit commit) {
+    private Result carryOut(Draft draft, DeploymentPlan plan) throws IOException {
+        List<Swap.Goal> goals = new ArrayList<>();
+        for (Part part : draft.parts()) {
+            Optional<Path> jar = part.jar();
+            if (jar.isPresent() && incoming.contains(jar.get())) {
+                jar = Optional.of(shop.generations().keepJar(jar.get(), part.facts().orElseThrow().sha256()));
+            }
+            goals.add(new Swap.Goal(part.symbolicName(), part.changesCode(), jar, part.run()));
+        }
+        Swap swap = new Swap(shop.control(), shop.components(), shop.configurations(), job.caller(), goals,
+            draft.configurations(), shop.drafter()::jarInUse);
+        Attempt attempt = new Attempt(job.id(), shop.generations().nextNumber(),
+            new Kept.Origin(job.time(), job.caller().name(), job.summary(), job.request().why()), plan.restart(),
+            draft.wanted(), files(draft, swap));
+        shop.generations().begin(attempt);
+        if (plan.restart()) {
+            shop.supervision().restart("a deployment needs it: " + job.summary());
+            return goesOn();
+        }
+        return apply(draft, swap, attempt);
+    }
+
+    private List<Attempt.File> files(Draft draft, Swap swap) {
+        List<Attempt.File> files = new ArrayList<>();
+        draft.configurations().forEach((pid, after) -> files.add(new Attempt.File(
+            shop.configurations().fileName(pid).orElseThrow(), swap.textsBefore().get(pid).map(Transaction::bytes),
+            after.map(Transaction::bytes))));
+        return files;
+    }
+
+    /** The store keeps bytes, one char each. */
+    private static String bytes(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
+
+    private Result apply(Draft draft, Swap swap, Attempt attempt) {
+        Vitals before = Vitals.now(shop.devices(), shop.log());
+        job.uplinksBefore(shop.connectedUplinks());
+        List<LeakGuard.Candidate> old = LeakGuard.candidates(shop.present(swap.touched()));
+        List<String> running = new ArrayList<>(swap.touched());
+        draft.parts().stream().filter(part -> !part.run()).forEach(part -> running.remove(part.symbolicName()));
+        Probation probation = null;
         try {
-            control.stop(before);
-            control.uninstall(before);
-            control.refresh(List.of(before));
-            commit(commit);
-            return Result.DONE;
+            job.stage(Stage.APPLYING, Optional.empty());
+            long start = System.nanoTime();
+            swap.forth();
+            took = Duration.ofNanos(System.nanoTime() - start);
+            Duration time = job.request().probation().orElse(shop.settings().probation());
+            if (!time.isZero()) {
+                job.stage(Stage.PROBATION, Optional.of(time));
+                probation = new Probation(shop.control(), shop.components(), shop.devices(), shop.log(),
+                    shop.settings().limits(), swap, before, running);
+                probation.pass(time);
+            }
+            if (job.request().confirmWithin().isPresent()) {
+                awaitConfirmation(job.request().confirmWithin().get());
+            }
+            shop.generations().commit(attempt);
+            shop.leaks().watch(job.id(), old);
+            draft.parts().forEach(part -> shop.failures().remove(part.symbolicName()));
+            return new Result(Outcome.DONE, "", findings, attempt.generation(), took);
         } catch (StepException e) {
-            return undo(previous, e.getMessage());
+            return undo(draft, swap, old, e.getMessage(), Optional.ofNullable(probation));
+        } catch (IOException e) {
+            return undo(draft, swap, old, "It cannot be kept: " + DataDirectory.reason(e) + ".", Optional.empty());
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("A deployment failed unexpectedly: {}", job.summary(), e);
+            return undo(draft, swap, old, "Unexpectedly: " + e + ".", Optional.empty());
         }
     }
 
-    Result start(Commit commit) {
+    private void awaitConfirmation(Duration time) throws StepException {
+        job.stage(Stage.AWAITING_CONFIRMATION, Optional.of(time));
         try {
-            bringUp(before, true);
-            commit(commit);
-            return Result.DONE;
-        } catch (StepException e) {
-            try {
-                Bundle left = control.find(symbolicName);
-                if (left != null && !ranBefore) {
-                    control.stop(left);
-                }
-                return new Result(Outcome.ROLLED_BACK, e.getMessage());
-            } catch (StepException again) {
-                return new Result(Outcome.FAILED, e.getMessage() + " " + again.getMessage());
-            }
-        }
-    }
-
-    Result stop(Commit commit) {
-        try {
-            commit(commit);
-        } catch (StepException e) {
-            return new Result(Outcome.ROLLED_BACK, e.getMessage());
-        }
-        try {
-            control.stop(before);
-            return Result.DONE;
-        } catch (StepException e) {
-            return new Result(Outcome.FAILED, e.getMessage() + " It will not be started with the gateway any more.");
-        }
-    }
-
-    private void replace(Bundle bundle, Path jar) throws StepException {
-        control.stop(bundle);
-        control.update(bundle, jar);
-        control.refresh(List.of(bundle));
-    }
-
-    private void bringUp(Bundle bundle, boolean run) throws StepException {
-        control.resolve(bundle);
-        settleConfigurations.apply(CONFIGURATIONS);
-        if (BundleControl.isFragment(bundle)) {
-            attach(bundle);
-        } else if (run) {
-            control.start(bundle);
-            requireComponents(bundle);
-        }
-        requireUsers();
-    }
-
-    /** A fragment comes into effect when its host is resolved anew. */
-    private void attach(Bundle fragment) throws StepException {
-        String host = Headers.clauses(fragment.getHeaders("").get("Fragment-Host")).get(0).paths().get(0);
-        Bundle bundle = control.find(host);
-        if (bundle != null) {
-            control.refresh(List.of(bundle, fragment));
-            if (fragment.getState() != Bundle.RESOLVED) {
-                throw new StepException("It was not attached to its host " + host + ".", null);
-            }
-        }
-    }
-
-    /** Components that failed before may fail again; none may fail or lose its services newly. */
-    private void requireComponents(Bundle bundle) throws StepException {
-        long deadline = System.nanoTime() + COMPONENTS.toNanos();
-        while (true) {
-            String lost = "";
-            for (Components.State state : components.of(bundle)) {
-                Components.State old = componentsBefore.get(state.name());
-                if (!state.failure().isEmpty() && (old == null || old.failure().isEmpty())) {
-                    throw new StepException("Its component " + state.name() + " failed: " + state.failure(), null);
-                }
-                if (!state.waitsFor().isEmpty() && old != null && old.works()) {
-                    lost = "Its component " + state.name() + " worked before and now " + state.words() + ".";
-                }
-            }
-            if (lost.isEmpty()) {
-                return;
-            }
-            if (System.nanoTime() > deadline) {
-                throw new StepException(lost, null);
-            }
-            pause();
-        }
-    }
-
-    private static void pause() throws StepException {
-        try {
-            Thread.sleep(POLL_MILLIS);
+            findings.add("Confirmed by " + job.confirmation().get(time.toMillis(), TimeUnit.MILLISECONDS) + ".");
+        } catch (TimeoutException e) {
+            List<String> lost = job.lostUplinks(shop.connectedUplinks());
+            throw new StepException("Nobody confirmed it within " + time.toSeconds() + " s." + (lost.isEmpty() ? ""
+                : " The uplink " + String.join(", ", lost) + " was connected before and is not connected now."), e);
+        } catch (ExecutionException e) {
+            throw new StepException("The confirmation failed: " + e.getCause(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StepException("The gateway stops.", e);
         }
     }
 
-    private void requireUsers() throws StepException {
-        for (Bundle user : usersBefore) {
-            if (user.getState() != Bundle.ACTIVE && user.getState() != Bundle.UNINSTALLED) {
-                try {
-                    control.resolve(user);
-                    control.start(user);
-                } catch (StepException e) {
-                    throw new StepException(user.getSymbolicName() + ", which uses it, does not run any more: "
-                        + e.getMessage(), e);
-                }
-            }
+    private Result undo(Draft draft, Swap swap, List<LeakGuard.Candidate> old, String why, Optional<Probation> probation) {
+        job.stage(Stage.ROLLING_BACK, Optional.empty());
+        long start = System.nanoTime();
+        if (Thread.currentThread().isInterrupted()) {
+            return goesOn();
         }
-    }
-
-    private static void commit(Commit commit) throws StepException {
+        List<LeakGuard.Candidate> failed = LeakGuard.candidates(shop.present(swap.touched()));
+        String left = "";
         try {
-            commit.run();
+            swap.back();
+        } catch (StepException | RuntimeException e) {
+            left = Objects.requireNonNullElse(e.getMessage(), e.toString());
+        }
+        took = Duration.ofNanos(System.nanoTime() - start);
+        try {
+            shop.generations().abandon();
         } catch (IOException e) {
-            throw new StepException("It cannot be kept: " + DataDirectory.reason(e) + ".", e);
+            LOG.error("What is left of a deployment cannot be removed; the next start does it: {}", DataDirectory.reason(e));
+        }
+        shop.leaks().watch(job.id(), old);
+        shop.leaks().watch(job.id(), failed);
+        draft.parts().forEach(part -> remember(part.symbolicName(), why));
+        String runaway = probation.map(Probation::runaway).orElse("");
+        if (!left.isEmpty()) {
+            restart("what was there before a failed deployment could not be brought back without it: " + left);
+        } else if (!runaway.isEmpty()) {
+            restart(runaway);
+        }
+        return left.isEmpty() ? new Result(Outcome.ROLLED_BACK, why, findings, 0, took)
+            : new Result(Outcome.FAILED, why + " What was there before could not be restored: " + left, findings, 0, took);
+    }
+
+    /** What is in force on disk is the old set: a restart brings it back, whatever is wrong with this process. */
+    private void restart(String why) {
+        if (shop.supervision().isSupervised()) {
+            findings.add("The gateway is restarted: " + why + ".");
+            shop.restartLater(why);
+        } else {
+            findings.add("Restart the gateway: " + why + ".");
         }
     }
 
-    private Result undo(Path previous, String why) {
-        try {
-            Bundle now = control.find(symbolicName);
-            if (before == null) {
-                return removeAgain(now, why);
-            }
-            Bundle restored = restore(now, previous);
-            if (ranBefore) {
-                control.start(restored);
-            }
-            requireUsers();
-            return new Result(Outcome.ROLLED_BACK, why);
-        } catch (StepException e) {
-            return new Result(Outcome.FAILED, why + " What was there before could not be restored: " + e.getMessage());
+    /** Keeps why a bundle does not run, for whoever looks at the list of bundles. */
+    private void remember(String symbolicName, String why) {
+        Bundle bundle = shop.control().find(symbolicName);
+        if (bundle == null || bundle.getState() == Bundle.ACTIVE) {
+            shop.failures().remove(symbolicName);
+        } else {
+            shop.failures().put(symbolicName, why);
         }
     }
 
-    private Bundle restore(Bundle now, Path previous) throws StepException {
-        if (now != null) {
-            try {
-                replace(now, previous);
-                return now;
-            } catch (StepException e) {
-                if (!control.isGivenUp(now)) {
-                    throw e;
-                }
-            }
-        }
-        return control.installCopy(previous, "edge:" + symbolicName + ":" + System.nanoTime());
-    }
-
-    private Result removeAgain(Bundle now, String why) throws StepException {
-        if (now == null) {
-            return new Result(Outcome.FAILED, why + " It is not started any more after the next restart.");
-        }
-        control.uninstall(now);
-        control.refresh(List.of(now));
-        return new Result(Outcome.ROLLED_BACK, why);
+    static Map<String, Optional<String>> texts(Attempt attempt, Workshop shop, boolean after) {
+        Map<String, Optional<String>> texts = new TreeMap<>();
+        attempt.files().forEach(file -> shop.configurations().pid(file.name())
+            .ifPresent(pid -> texts.put(pid, (after ? file.after() : file.before()).map(Drafter::decoded))));
+        return texts;
     }
 }

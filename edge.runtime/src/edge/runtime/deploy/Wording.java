@@ -18,7 +18,7 @@ final class Wording {
         if (thrown instanceof BundleException bundle) {
             return switch (bundle.getType()) {
                 case BundleException.ACTIVATOR_ERROR -> "Its activator threw " + cause(bundle) + ".";
-                case BundleException.RESOLVE_ERROR -> resolve(bundle.getMessage());
+                case BundleException.RESOLVE_ERROR -> unresolved(bundle.getMessage());
                 case BundleException.DUPLICATE_BUNDLE_ERROR -> "A bundle of that name and version is installed already.";
                 case BundleException.MANIFEST_ERROR -> "Its manifest is wrong: " + shortened(bundle.getMessage()) + ".";
                 default -> shortened(String.valueOf(bundle.getMessage())) + ".";
@@ -37,7 +37,8 @@ final class Wording {
         return thrown.getClass().getSimpleName() + (message == null ? "" : ": " + shortened(message));
     }
 
-    private static String resolve(String message) {
+    /** A sentence about what a resolver said. */
+    static String unresolved(String message) {
         Matcher conflict = CHAIN.matcher(message);
         return conflict.find() ? "It would see the same package from two bundles: " + shortened(conflict.group())
             : "It cannot be resolved: " + shortened(message) + ".";

@@ -379,6 +379,17 @@ final class ConfigurationStore {
         return checked.problems();
     }
 
+    /** Replaces a file by a text as it is on disk, whatever the checks say about it. */
+    void replace(ConfigurationName name, String disk, Caller caller) throws IOException {
+        folder.write(name.fileName(), disk);
+        accept(name, disk, checker.check(name, disk), folder.changed(name.fileName()), caller);
+    }
+
+    /** A text of a file as it may be shown. */
+    String masked(ConfigurationName name, String disk) {
+        return checker.check(name, disk).masked();
+    }
+
     private static void requireFresh(ConfigurationName name, Optional<String> current, Optional<String> expected)
         throws StaleException {
         if (!current.equals(expected)) {

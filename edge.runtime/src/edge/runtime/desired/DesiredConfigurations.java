@@ -14,6 +14,7 @@ import edge.api.health.HealthCheck;
 import edge.api.health.HealthReport;
 import edge.runtime.base.DataDirectory;
 import edge.runtime.base.FolderWatch;
+import edge.runtime.generation.GenerationStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,8 +22,10 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -77,7 +80,10 @@ public final class DesiredConfigurations implements Configurations, DesiredState
 
     @Activate
     public DesiredConfigurations(BundleContext context, @Reference ConfigurationAdmin admin,
-                                 @Reference MetaTypeService metatype, @Reference AuditLog audit, @Reference Events events) {
+                                 @Reference MetaTypeService metatype, @Reference AuditLog audit, @Reference Events events,
+                                 @Reference GenerationStore generations) {
+        // Not used, but waited for: it puts the files right that an interrupted deployment has left.
+        Objects.requireNonNull(generations);
         Path etc = DataDirectory.folder(context, "etc");
         this.context = context;
         this.audit = audit;
@@ -143,7 +149,7 @@ public final class DesiredConfigurations implements Configurations, DesiredState
 
     private void planRecheck() {
         if (recheckPlanned.compareAndSet(false, true)) {
-            plan(this::recheck, 100);
+            plan(this::recheckNow, 100);
         }
     }
 
@@ -175,7 +181,7 @@ public final class DesiredConfigurations implements Configurations, DesiredState
         });
     }
 
-    private void recheck() {
+    private void recheckNow() {
         guarded(() -> {
             recheckPlanned.set(false);
             Set<String> pids = Set.copyOf(checksChanged);
@@ -213,7 +219,7 @@ public final class DesiredConfigurations implements Configurations, DesiredState
             while (true) {
                 Future<Boolean> settled = executor.submit(() -> {
                     look();
-                    recheck();
+                    recheckNow();
                     return !folder.hasUnsettled();
                 });
                 boolean done = settled.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
@@ -292,6 +298,83 @@ public final class DesiredConfigurations implements Configurations, DesiredState
         requireEngineer(caller, "delete a configuration", pid);
         Optional<ConfigurationName> name = ConfigurationName.ofPid(pid);
         return name.isPresent() && onThread(() -> store.delete(name.get(), caller));
+    }
+
+    @Override
+    public Prepared prepare(String pid, String text) {
+        Optional<ConfigurationName> name = ConfigurationName.ofPid(pid);
+        if (name.isEmpty()) {
+            return new Prepared(text, "", badName());
+        }
+        Checked checked = onThread(() -> store.check(name.get(), text));
+        return new Prepared(checked.text(), checked.masked(), checked.problems());
+    }
+
+    @Override
+    public Optional<String> disk(String pid) {
+        return ConfigurationName.ofPid(pid).flatMap(name -> onThread(() -> folder.read(name.fileName())));
+    }
+
+    @Override
+    public String masked(String pid, String disk) {
+        return ConfigurationName.ofPid(pid).map(name -> onThread(() -> store.masked(name, disk))).orElse("");
+    }
+
+    @Override
+    public String etag(String disk) {
+        return ConfigurationStore.etag(disk);
+    }
+
+    @Override
+    public Set<String> pids() {
+        return store.known().keySet();
+    }
+
+    @Override
+    public Optional<String> fileName(String pid) {
+        return ConfigurationName.ofPid(pid).map(ConfigurationName::fileName);
+    }
+
+    @Override
+    public Optional<String> pid(String fileName) {
+        return ConfigurationName.ofFile(fileName).map(ConfigurationName::pid);
+    }
+
+    @Override
+    public Map<String, List<Problem>> write(Map<String, Optional<String>> texts, Caller caller) {
+        onThread(() -> {
+            for (Map.Entry<String, Optional<String>> one : texts.entrySet()) {
+                ConfigurationName name = ConfigurationName.ofPid(one.getKey()).orElseThrow();
+                if (one.getValue().isPresent()) {
+                    store.replace(name, one.getValue().get(), caller);
+                } else {
+                    store.delete(name, caller);
+                }
+            }
+            judgeHealth();
+            return true;
+        });
+        return refused(texts.keySet());
+    }
+
+    @Override
+    public void recheck() {
+        onThread(() -> {
+            recheckNow();
+            return true;
+        });
+    }
+
+    @Override
+    public Map<String, List<Problem>> refused(Collection<String> pids) {
+        Map<String, List<Problem>> refused = new TreeMap<>();
+        for (String pid : pids) {
+            ConfigurationStore.Known file = store.known().get(pid);
+            if (file != null && file.checked().isRefused()) {
+                refused.put(pid, file.checked().problems());
+            }
+        }
+        return refused;
     }
 
     private void requireEngineer(Caller caller, String action, String pid) {

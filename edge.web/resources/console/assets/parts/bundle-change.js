@@ -77,6 +77,6 @@ class BundleChange extends View {
   }
 }
 
-const body = ({action, bundle, upload}) => ({action, bundle, upload});
+const body = ({action, bundle, upload}) => ({changes: [{action, bundle, upload}]});
 
 customElements.define('bundle-change', BundleChange);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.web.rest;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import edge.api.deploy.BundleState;
 import edge.api.deploy.Change;
+import edge.api.deploy.Deployment;
 import edge.api.deploy.DeploymentPlan;
-import edge.api.deploy.DeploymentReport;
+import edge.api.deploy.DeploymentRequest;
+import edge.json.DeploymentJson;
 import edge.json.Json;
 import edge.json.JsonException;
-import edge.json.JsonWriter;
 import edge.web.http.Access;
 import edge.web.http.Call;
 import edge.web.http.HttpProblem;
@@ -20,9 +20,11 @@ import edge.web.parts.Parts;
 import edge.web.parts.Parts.Part;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Bundles, uploads and deployments. */
 final class BundleRoutes {
@@ -44,9 +46,17 @@ final class BundleRoutes {
             Route.post("/uploads", Access.ENGINEER, Body.FILE, this::upload),
             Route.delete("/uploads/{upload}", Access.ENGINEER, this::forget),
             Route.get("/deployments", Access.VIEWER, call ->
-                Items.reply(parts.need(Part.DEPLOYER).history(call.query("limit", 50, 1, 500)), BundleRoutes::report)),
+                Items.reply(parts.need(Part.DEPLOYER).history(call.query("limit", 50, 1, 500)), DeploymentJson::report)),
+            Route.get("/deployments/running", Access.VIEWER, call ->
+                Items.reply(parts.need(Part.DEPLOYER).running(), DeploymentJson::state)),
             Route.post("/deployments/plan", Access.ENGINEER, Body.JSON, this::plan),
-            new Route("POST", "/deployments", Access.ENGINEER, Body.JSON, this::deploy));
+            new Route("POST", "/deployments", Access.ENGINEER, Body.JSON, this::deploy),
+            Route.post("/deployments/{deployment}/confirm", Access.ENGINEER, Body.JSON, this::confirm),
+            Route.get("/generations", Access.VIEWER, call ->
+                Items.reply(parts.need(Part.DEPLOYER).generations(), DeploymentJson::generation)),
+            Route.get("/generations/{generation}/compare/{other}", Access.ENGINEER, this::compare),
+            Route.get("/generations/{generation}/plan", Access.ENGINEER, this::planRollback),
+            new Route("POST", "/generations/{generation}/rollback", Access.ENGINEER, Body.JSON, this::rollback));
     }
 
     private Reply one(Call call) throws HttpProblem {
@@ -62,7 +72,8 @@ final class BundleRoutes {
         parts.need(Part.DEPLOYER);
         Uploads.Upload upload = uploads.keep(call.upload().orElseThrow(),
             call.query("name").orElse("upload.jar"));
-        DeploymentPlan plan = parts.need(Part.DEPLOYER).plan(new Change.Install(upload.file(), upload.name()));
+        DeploymentPlan plan = parts.need(Part.DEPLOYER).plan(
+            DeploymentRequest.of("", new Change.Install(upload.file(), upload.name())));
         return Reply.json(201, out -> {
             out.writeStartObject();
             out.writeStringField("id", upload.id());
@@ -70,7 +81,7 @@ final class BundleRoutes {
             out.writeNumberField("size", upload.size());
             out.writeStringField("sha256", upload.sha256());
             out.writeFieldName("plan");
-            plan(out, plan);
+            DeploymentJson.plan(out, plan);
             out.writeEndObject();
         });
     }
@@ -83,56 +94,86 @@ final class BundleRoutes {
     }
 
     private Reply plan(Call call) throws HttpProblem, JsonException {
-        DeploymentPlan plan = parts.need(Part.DEPLOYER).plan(change(call.json()));
-        return Reply.json(out -> plan(out, plan));
+        DeploymentPlan plan = parts.need(Part.DEPLOYER).plan(request(call));
+        return Reply.json(out -> DeploymentJson.plan(out, plan));
     }
 
     private CompletionStage<Reply> deploy(Call call) throws HttpProblem, JsonException {
-        Json.Obj body = call.json();
-        Change change = change(body);
-        return parts.need(Part.DEPLOYER).apply(change, call.caller()).toCompletableFuture().copy()
-            .thenApply(report -> Reply.json(out -> report(out, report)))
+        return whenDone(call, parts.need(Part.DEPLOYER).apply(request(call), call.caller()));
+    }
+
+    /** Waits for the outcome, but not for ever: a deployment may be on probation for long. */
+    private static CompletionStage<Reply> whenDone(Call call, Deployment deployment) throws HttpProblem {
+        return deployment.outcome().toCompletableFuture().copy()
+            .thenApply(report -> Reply.json(out -> DeploymentJson.report(out, report)))
             .completeOnTimeout(Reply.json(202, out -> {
                 out.writeStartObject();
+                out.writeStringField("id", deployment.id());
                 out.writeStringField("detail", "The deployment is still under way; the history will tell what became "
                     + "of it.");
                 out.writeEndObject();
-            }), WAIT_SECONDS, TimeUnit.SECONDS);
+            }), call.query("wait", WAIT_SECONDS, 0, WAIT_SECONDS), TimeUnit.SECONDS);
     }
 
-    private Change change(Json.Obj body) throws HttpProblem, JsonException {
-        body.allowOnly(Set.of("action", "bundle", "upload"));
-        String action = body.text("action");
-        return switch (action) {
-            case "install" -> {
-                Uploads.Upload upload = uploads.get(body.text("upload"));
-                yield new Change.Install(upload.file(), upload.name());
+    private DeploymentRequest request(Call call) throws HttpProblem, JsonException {
+        AtomicReference<HttpProblem> gone = new AtomicReference<>();
+        try {
+            return DeploymentJson.request(call.json(), install -> {
+                install.allowOnly(Set.of("action", "upload"));
+                try {
+                    Uploads.Upload upload = uploads.get(install.text("upload"));
+                    return new Change.Install(upload.file(), upload.name());
+                } catch (HttpProblem e) {
+                    gone.set(e);
+                    throw install.get("upload").place().problem(e.getMessage());
+                }
+            });
+        } catch (JsonException e) {
+            if (gone.get() != null) {
+                throw gone.get();
             }
-            case "start" -> new Change.Start(body.text("bundle"));
-            case "stop" -> new Change.Stop(body.text("bundle"));
-            case "uninstall" -> new Change.Uninstall(body.text("bundle"));
-            default -> throw body.get("action").place().problem("must be one of install, start, stop, uninstall");
-        };
-    }
-
-    private static void plan(JsonGenerator out, DeploymentPlan plan) throws IOException {
-        out.writeStartObject();
-        out.writeBooleanField("possible", plan.isPossible());
-        BundleJson.texts(out, "effects", plan.effects());
-        BundleJson.texts(out, "problems", plan.problems());
-        out.writeEndObject();
-    }
-
-    private static void report(JsonGenerator out, DeploymentReport report) throws IOException {
-        out.writeStartObject();
-        JsonWriter.time(out, "time", report.time());
-        out.writeStringField("caller", report.caller());
-        out.writeStringField("summary", report.summary());
-        out.writeStringField("outcome", JsonWriter.lower(report.outcome()));
-        if (!report.detail().isEmpty()) {
-            out.writeStringField("detail", report.detail());
+            throw e;
         }
-        out.writeNumberField("tookMillis", report.took().toMillis());
-        out.writeEndObject();
+    }
+
+    private Reply confirm(Call call) throws HttpProblem {
+        Optional<String> problem = parts.need(Part.DEPLOYER).confirm(call.parameter("deployment"), call.caller());
+        if (problem.isPresent()) {
+            throw new HttpProblem(409, "not-confirmed", problem.get());
+        }
+        return Reply.done();
+    }
+
+    private Reply planRollback(Call call) throws HttpProblem {
+        DeploymentPlan plan = parts.need(Part.DEPLOYER).planRollback(number(call, "generation"));
+        return Reply.json(out -> DeploymentJson.plan(out, plan));
+    }
+
+    private CompletionStage<Reply> rollback(Call call) throws HttpProblem, JsonException {
+        Json.Obj body = call.json();
+        body.allowOnly(Set.of("why"));
+        return whenDone(call, parts.need(Part.DEPLOYER).rollback(number(call, "generation"), body.text("why", ""),
+            call.caller()));
+    }
+
+    private Reply compare(Call call) throws HttpProblem {
+        try {
+            List<String> lines = parts.need(Part.DEPLOYER).compare(number(call, "generation"), number(call, "other"));
+            return Reply.json(out -> {
+                out.writeStartObject();
+                BundleJson.texts(out, "lines", lines);
+                out.writeEndObject();
+            });
+        } catch (IllegalArgumentException e) {
+            throw HttpProblem.notFound("One of these generations is not kept.");
+        }
+    }
+
+    private static long number(Call call, String parameter) throws HttpProblem {
+        try {
+            return Long.parseLong(call.parameter(parameter));
+        } catch (NumberFormatException e) {
+            throw HttpProblem.notFound("A generation is named by its number.");
+        }
     }
 }

@@ -10,8 +10,12 @@ import edge.api.config.Problem;
 import edge.api.deploy.BundleState;
 import edge.api.deploy.Change;
 import edge.api.deploy.Deployer;
+import edge.api.deploy.Deployment;
 import edge.api.deploy.DeploymentPlan;
 import edge.api.deploy.DeploymentReport;
+import edge.api.deploy.DeploymentRequest;
+import edge.api.deploy.DeploymentState;
+import edge.api.deploy.Generation;
 import edge.json.JsonException;
 import edge.json.JsonParser;
 import java.io.IOException;
@@ -23,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -32,6 +35,7 @@ public final class FakeDesired implements Configurations, Deployer {
     public final Map<String, String> texts = new ConcurrentSkipListMap<>();
     public final Map<String, ConfigurationFile> files = new ConcurrentSkipListMap<>();
     public final Map<String, BundleState> states = new ConcurrentSkipListMap<>();
+    public final List<Generation> generations = new CopyOnWriteArrayList<>();
     public final List<DeploymentReport> reports = new CopyOnWriteArrayList<>();
 
     public void file(String pid, String text, ConfigurationFile.Status status, Problem... problems) {
@@ -95,43 +99,80 @@ public final class FakeDesired implements Configurations, Deployer {
     }
 
     @Override
-    public DeploymentPlan plan(Change change) {
+    public DeploymentPlan plan(DeploymentRequest request) {
+        Change change = request.changes().get(0);
         if (change instanceof Change.Install install) {
             try {
                 byte[] head = Files.newInputStream(install.jar()).readNBytes(2);
                 return head.length == 2 && head[0] == 'P' && head[1] == 'K'
-                    ? new DeploymentPlan(change, List.of("Installs edge.drivers.demo 1.2.0.",
-                        "The device boiler-1 pauses for about one scan period."), List.of())
-                    : new DeploymentPlan(change, List.of(), List.of(install.source()
-                        + " is not a jar file. Build the bundle and upload its jar."));
+                    ? told(List.of("Installs edge.drivers.demo 1.2.0.", "The device boiler-1 pauses for about one scan period."),
+                        List.of())
+                    : told(List.of(), List.of(install.source() + " is not a jar file. Build the bundle and upload its jar."));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
-        return new DeploymentPlan(change, List.of("The devices of this bundle pause until it is started again."),
-            List.of());
+        return told(List.of("The devices of this bundle pause until it is started again."), List.of());
+    }
+
+    private static DeploymentPlan told(List<String> effects, List<String> problems) {
+        return new DeploymentPlan(effects, problems, List.of(), List.of(), List.of(), List.of(), List.of(), false);
     }
 
     @Override
-    public CompletionStage<DeploymentReport> apply(Change change, Caller caller) {
+    public Deployment apply(DeploymentRequest request, Caller caller) {
         if (!caller.may(Role.ENGINEER)) {
             throw new AccessDeniedException(caller, "change bundles", Role.ENGINEER);
         }
-        DeploymentReport report = new DeploymentReport(Instant.now(), caller.name(),
-            change.getClass().getSimpleName() + " " + change, DeploymentReport.Outcome.DONE, "", Duration.ofMillis(412));
+        Change change = request.changes().get(0);
+        DeploymentReport report = new DeploymentReport(Integer.toString(reports.size() + 1), Instant.now(), caller.name(),
+            request.why(), change.getClass().getSimpleName() + " " + change, DeploymentReport.Outcome.DONE, "", List.of(),
+            reports.size() + 1, Duration.ofMillis(412));
         reports.add(0, report);
         if (change instanceof Change.Stop stop) {
             phase(stop.symbolicName(), BundleState.Phase.RESOLVED);
         } else if (change instanceof Change.Start start) {
             phase(start.symbolicName(), BundleState.Phase.ACTIVE);
         }
-        return CompletableFuture.supplyAsync(() -> report,
-            CompletableFuture.delayedExecutor(400, java.util.concurrent.TimeUnit.MILLISECONDS));
+        return new Deployment(report.id(), CompletableFuture.supplyAsync(() -> report,
+            CompletableFuture.delayedExecutor(400, java.util.concurrent.TimeUnit.MILLISECONDS)));
+    }
+
+    @Override
+    public Optional<String> confirm(String id, Caller caller) {
+        return Optional.of("There is no deployment of that name that awaits a confirmation.");
+    }
+
+    @Override
+    public DeploymentPlan planRollback(long generation) {
+        return told(List.of("Goes back to generation " + generation + "."), List.of());
+    }
+
+    @Override
+    public Deployment rollback(long generation, String why, Caller caller) {
+        return apply(DeploymentRequest.of(why, new Change.Start("generation " + generation)), caller);
+    }
+
+    @Override
+    public List<DeploymentState> running() {
+        return List.of();
+    }
+
+    @Override
+    public List<Generation> generations() {
+        return List.copyOf(generations);
+    }
+
+    @Override
+    public List<String> compare(long from, long to) {
+        return List.of("bundle edge.drivers.demo: 1.1.0 -> 1.2.0");
     }
 
     private void phase(String name, BundleState.Phase phase) {
         BundleState old = states.get(name);
-        bundle(name, old.version(), old.title(), phase, old.origin(), old.problems(), old.components());
+        if (old != null) {
+            bundle(name, old.version(), old.title(), phase, old.origin(), old.problems(), old.components());
+        }
     }
 
     @Override

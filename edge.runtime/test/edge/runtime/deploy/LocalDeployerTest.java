@@ -43,7 +43,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
-class BundleDeployerTest {
+class LocalDeployerTest {
     private static final Caller ENGINEER = new Caller(Caller.Kind.PERSON, "ben", Role.ENGINEER, "10.0.0.8");
     private static final String NAME = "acme.driver";
     private static final JarCheck.Limits LIMITS = new JarCheck.Limits(4 << 20, 8 << 20, 500, 1 << 20);
@@ -56,7 +56,7 @@ class BundleDeployerTest {
     private Path data;
     private Path image;
     private TestFramework framework;
-    private BundleDeployer deployer;
+    private LocalDeployer deployer;
     private int jars;
 
     @BeforeEach
@@ -76,8 +76,15 @@ class BundleDeployerTest {
 
     private void boot() throws Exception {
         framework = TestFramework.start(data, image, "configadmin", "scr");
-        deployer = new BundleDeployer(framework.context(), framework.service(ServiceComponentRuntime.class), limit -> true,
-            audit, events, Duration.ofSeconds(2), LIMITS);
+        deploy();
+    }
+
+    private void deploy() {
+        supervision = new FakeSupervision(framework.context());
+        deployer = new LocalDeployer(framework.context(), framework.service(ServiceComponentRuntime.class), configurations,
+            new GenerationStore(framework.context(), supervision.get()), supervision.get(), framework.service(Resolver.class),
+            devices, log, audit, events, new Settings.Values(Duration.ZERO, Probation.Limits.DEFAULT, false),
+            new LocalDeployer.Times(Duration.ofSeconds(2), Duration.ofMillis(200), LIMITS));
     }
 
     private void reboot() throws Exception {
@@ -95,7 +102,7 @@ class BundleDeployerTest {
     }
 
     private DeploymentReport apply(Change change) throws Exception {
-        return deployer.apply(change, ENGINEER).toCompletableFuture().get(60, TimeUnit.SECONDS);
+        return deployer.apply(DeploymentRequest.of("", change), ENGINEER).outcome().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     private DeploymentReport install(TestBundle bundle) throws Exception {
@@ -392,8 +399,7 @@ class BundleDeployerTest {
         framework.close();
         framework = TestFramework.start(data, image, "configadmin", "scr");
         framework.install(marker("5.0.0")).start();
-        deployer = new BundleDeployer(framework.context(), framework.service(ServiceComponentRuntime.class), limit -> true,
-            audit, events, Duration.ofSeconds(2), LIMITS);
+        deploy();
 
         isRefused(apply(new Change.Start("acme.absent")), "no bundle acme.absent");
         runs(NAME + " 5.0.0");

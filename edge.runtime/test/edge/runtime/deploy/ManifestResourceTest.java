@@ -3,14 +3,19 @@ package edge.runtime.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.osgi.framework.Version;
 
-class NeedTest {
+class ManifestResourceTest {
 
     private static List<String> words(Map<String, String> headers) {
-        return Need.of(headers::get).stream().map(Need::words).toList();
+        Map<String, String> all = new HashMap<>(headers);
+        all.put("Bundle-SymbolicName", "acme");
+        return new ManifestResource(all::get).needs().stream().filter(ManifestRequirement::isMandatory)
+            .map(ManifestRequirement::toString).toList();
     }
 
     @Test
@@ -21,16 +26,16 @@ class NeedTest {
         assertThat(clauses).hasSize(2);
         assertThat(clauses.get(0).paths()).containsExactly("a", "b");
         assertThat(clauses.get(0).attributes()).containsEntry("version", "[1,2)");
-        assertThat(clauses.get(0).isOptional()).isTrue();
+        assertThat(clauses.get(0).directives()).containsEntry("resolution", "optional");
         assertThat(clauses.get(1).directives()).containsEntry("filter", "(&(osgi.ee=JavaSE)(version=17))");
         assertThat(clauses.get(1).attributes()).containsEntry("v", "1.2");
+        assertThat(clauses.get(1).typed()).containsEntry("v", Version.valueOf("1.2"));
     }
 
     @Test
-    void what_is_optional_offered_by_itself_or_only_wanted_at_run_time_is_no_need() {
-        assertThat(words(Map.of("Import-Package", "x;resolution:=optional, own, needed", "Export-Package", "own;version=1",
-            "Require-Capability", "osgi.service;filter:=\"(a=b)\";effective:=active, mine;filter:=\"(mine=1)\"",
-            "Provide-Capability", "mine;mine=1")))
+    void what_is_optional_or_only_wanted_at_run_time_is_no_need() {
+        assertThat(words(Map.of("Import-Package", "x;resolution:=optional, needed", "Export-Package", "own;version=1",
+            "Require-Capability", "osgi.service;filter:=\"(a=b)\";effective:=active")))
             .containsExactly("the package needed, which no bundle offers");
     }
 

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.api.deploy;
+
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A deployment that was taken on.
+ *
+ * @param id its name in {@link Deployer#running()}, {@link Deployer#confirm} and the history
+ * @param outcome completes with what became of it, on the deployer's thread, when it is kept, refused or undone; never fails
+ */
+public record Deployment(String id, CompletionStage<DeploymentReport> outcome) {
+}

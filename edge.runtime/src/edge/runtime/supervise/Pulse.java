@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.runtime.supervise;
+
+import edge.runtime.base.DataDirectory;
+import java.io.IOException;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes another number into a file once a second, on a thread of its own. A JVM that cannot do that for a while is ended by
+ * the supervisor. One that does nothing but collect garbage ends itself, before that.
+ */
+final class Pulse {
+    /** The exit code of a JVM whose heap is nearly exhausted. */
+    static final int HEAP = 87;
+    private static final Logger LOG = LoggerFactory.getLogger(Pulse.class);
+    private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int WINDOW = 8;
+    private static final int TOO_MUCH_PERCENT = 80;
+
+    private final Path file;
+    private final Consumer<String> lastWords;
+    private final Thread thread = new Thread(this::beat, "edge-pulse");
+    private final Deque<long[]> window = new ArrayDeque<>();
+    private volatile boolean closed;
+
+    Pulse(Path file, Consumer<String> lastWords) {
+        this.file = file;
+        this.lastWords = lastWords;
+        thread.setDaemon(true);
+        thread.setPriority(Thread.MAX_PRIORITY);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    void close() {
+        closed = true;
+        LockSupport.unpark(thread);
+    }
+
+    private void beat() {
+        boolean told = false;
+        for (long count = 1; !closed; count++) {
+            try {
+                Files.writeString(file, count + "\n");
+            } catch (IOException e) {
+                if (!told) {
+                    LOG.error("The supervisor cannot see that the gateway is alive: {}", DataDirectory.reason(e));
+                }
+                told = true;
+            }
+            endIfHeapIsExhausted();
+            LockSupport.parkNanos(this, EVERY_NANOS);
+        }
+    }
+
+    /** The serial collector never gives up by itself: it would go on collecting for ever. */
+    private void endIfHeapIsExhausted() {
+        long collecting = 0;
+        for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+            collecting += Math.max(0, collector.getCollectionTime());
+        }
+        long now = TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+        window.addLast(new long[] {now, collecting});
+        if (window.size() <= WINDOW) {
+            return;
+        }
+        long[] then = window.removeFirst();
+        long percent = 100 * (collecting - then[1]) / Math.max(1, now - then[0]);
+        if (percent >= TOO_MUCH_PERCENT) {
+            lastWords.accept("the heap was nearly exhausted, " + percent + " % of the time went into collecting garbage");
+            Runtime.getRuntime().halt(HEAP);
+        }
+    }
+}
