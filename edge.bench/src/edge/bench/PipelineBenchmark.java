@@ -39,9 +39,9 @@ final class PipelineBenchmark implements Benchmark {
             gateway.start();
             waitFor(cloud, gateway, WARM_UP_SCANS);
             long records = cloud.count("device/plc");
-            double cpu = ProcessFigures.cpuSeconds(gateway.program().pid());
+            double cpu = ProcessFigures.cpuSeconds(gateway.pid());
             waitFor(cloud, gateway, records + SCANS);
-            double used = ProcessFigures.cpuSeconds(gateway.program().pid()) - cpu;
+            double used = ProcessFigures.cpuSeconds(gateway.pid()) - cpu;
             long readings = (cloud.count("device/plc") - records) * TAGS;
             return List.of(Sample.alone(used * 1e6 / readings, "us"));
         }

@@ -55,7 +55,7 @@ final class StartBenchmark implements Benchmark {
                 LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
             }
             return List.of(Sample.alone(milliseconds, "ms"),
-                Sample.alone(ProcessFigures.residentMegabytes(gateway.program().pid()), "MB"));
+                Sample.alone(ProcessFigures.residentMegabytes(gateway.pid()), "MB"));
         }
     }
 }

@@ -37,6 +37,7 @@ class HotDeploymentTest {
         plc = new Plc(folder);
         gateway = new GatewayProcess(folder.resolve("data"));
         gateway.readPlc("plc", plc.port());
+        gateway.configure("edge.runtime.deploy", "{\"probation\": 2}");
         gateway.start();
         Until.holds(PATIENCE, "good values", gateway::log, HotDeploymentTest::isGood);
     }
@@ -82,6 +83,8 @@ class HotDeploymentTest {
         Until.holds(PATIENCE, "the new version", gateway::log, () -> bundle().text("version").equals("0.7.0"));
         Until.holds(PATIENCE, "its values", gateway::log, HotDeploymentTest::isGood);
 
+        Until.holds(PATIENCE, "the end of the probation", gateway::log, () -> Files.exists(
+            gateway.data().resolve("deploy/" + DRIVER + "-0.7.0.jar.deployed.txt")));
         gateway.kill();
         gateway.start();
         Until.holds(PATIENCE, "its values after a restart", gateway::log, HotDeploymentTest::isGood);

@@ -127,7 +127,7 @@ class WayOfAReadingTest {
             List.of(Peers.need("ss").toString(), "-Hltnp"));
         ss.exitCode(PATIENCE);
         List<String> ports = ss.output().lines()
-            .filter(line -> line.contains("pid=" + gateway.program().pid() + ","))
+            .filter(line -> line.contains("pid=" + gateway.pid() + ","))
             .map(line -> line.trim().split("\\s+")[3]).toList();
 
         assertThat(ports).allSatisfy(address -> assertThat(address).contains("127.0.0.1"));

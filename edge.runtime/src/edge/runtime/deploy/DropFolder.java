@@ -16,8 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -29,13 +32,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The folder into which jars are dropped. A jar is deployed when it is complete and has come to rest; it then makes room for
- * {@code NAME.deployed.txt}. One that cannot be deployed stays, with {@code NAME.rejected.txt} beside it that says why, until
+ * {@code NAME.deployed.txt}; {@code NAME.deploying.txt} is beside it meanwhile. One that cannot be deployed stays, with {@code NAME.rejected.txt} beside it that says why, until
  * it is replaced or removed.
  */
 final class DropFolder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DropFolder.class);
     private static final Caller CALLER = Caller.system("deploy folder");
     private static final String REJECTED = ".rejected.txt";
+    private static final String DEPLOYING = ".deploying.txt";
     private static final String DEPLOYED = ".deployed.txt";
     private static final String STATE = "File state: ";
     private static final long LOOK_MILLIS = 2_000;
@@ -68,6 +72,7 @@ final class DropFolder implements AutoCloseable {
     }
 
     void start() {
+        executor.execute(this::rejectInterrupted);
         executor.scheduleWithFixedDelay(this::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         watch = FolderWatch.start(folder, "edge-deploy-watch", () -> plan(0));
     }
@@ -161,19 +166,28 @@ final class DropFolder implements AutoCloseable {
         return file.resolveSibling(file.getFileName() + suffix);
     }
 
-    /** One file may need another one that came with it: what was refused is tried again as long as something succeeds. */
+    /**
+     * What came together is deployed together. If that does not work, each by itself: what was refused is tried again as long
+     * as something succeeds, because one file may need another one.
+     */
     private void deploy(Map<Path, String> files) throws InterruptedException, ExecutionException, IOException {
         Map<Path, String> left = new TreeMap<>(files);
+        if (left.size() > 1) {
+            DeploymentReport all = apply(left);
+            if (all.outcome() == Outcome.DONE) {
+                for (Map.Entry<Path, String> file : files.entrySet()) {
+                    dealtWith.put(file.getKey(), file.getValue());
+                    finish(file.getKey(), all);
+                }
+                return;
+            }
+        }
         Map<Path, DeploymentReport> refused = new TreeMap<>();
         boolean progress = true;
         while (progress && !left.isEmpty()) {
             progress = false;
             for (Path file : left.keySet().toArray(Path[]::new)) {
-                // Should the gateway end meanwhile, the note is there: what ended it is not tried again by itself.
-                write(beside(file, REJECTED), "The gateway ended while this was being deployed.\n\nReplace the file to try again,"
-                    + " or delete it.\n" + STATE + left.get(file) + "\n");
-                DeploymentReport report = deployer.apply(DeploymentRequest.of("", new Change.Install(file, "folder deploy/")),
-                    CALLER).outcome().toCompletableFuture().get();
+                DeploymentReport report = apply(Map.of(file, left.get(file)));
                 if (report.outcome() == Outcome.REFUSED) {
                     refused.put(file, report);
                     continue;
@@ -193,9 +207,40 @@ final class DropFolder implements AutoCloseable {
         }
     }
 
+    private DeploymentReport apply(Map<Path, String> files) throws InterruptedException, ExecutionException, IOException {
+        List<Change> changes = new ArrayList<>();
+        for (Map.Entry<Path, String> file : files.entrySet()) {
+            // Should the gateway end meanwhile, this note tells the next start: what ended it is not tried again by itself.
+            write(beside(file.getKey(), DEPLOYING), "It is being deployed.\n" + STATE + file.getValue() + "\n");
+            changes.add(new Change.Install(file.getKey(), "folder deploy/"));
+        }
+        return deployer.apply(new DeploymentRequest(changes, "", Optional.empty(), Optional.empty(), false), CALLER).outcome()
+            .toCompletableFuture().get();
+    }
+
+    /** At the start: what was being deployed when the gateway ended. */
+    private void rejectInterrupted() {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(DropFolder::isJar).toList()) {
+                Path note = beside(file, DEPLOYING);
+                if (Files.exists(note)) {
+                    if (Files.readString(note).contains(STATE + state(file) + "\n")) {
+                        write(beside(file, REJECTED), "The gateway ended while this was being deployed; the history of"
+                            + " deployments tells why.\n\nReplace the file to try again, or delete it.\n" + STATE
+                            + state(file) + "\n");
+                    }
+                    Files.delete(note);
+                }
+            }
+        } catch (IOException e) {
+            LOG.error("The folder {} cannot be put in order: {}", folder, DataDirectory.reason(e));
+        }
+    }
+
     private void finish(Path file, DeploymentReport report) throws IOException {
         write(beside(file, DEPLOYED), report.time() + "\n" + report.summary() + ": done\n");
         AtomicFiles.delete(file);
+        AtomicFiles.delete(beside(file, DEPLOYING));
         AtomicFiles.delete(beside(file, REJECTED));
         retryWhatWasMissingSomething();
     }
@@ -217,6 +262,7 @@ final class DropFolder implements AutoCloseable {
         Files.deleteIfExists(beside(file, DEPLOYED));
         write(beside(file, REJECTED), report.time() + "\n" + report.summary() + "\n" + report.detail()
             + "\n\nReplace the jar to try again, or delete it.\n" + STATE + dealtWith.get(file) + "\n");
+        AtomicFiles.delete(beside(file, DEPLOYING));
     }
 
     private static void write(Path file, String text) throws IOException {

@@ -51,7 +51,7 @@ public final class Supervision {
     }
 
     @Deactivate
-    void close() {
+    public void close() {
         pulse.ifPresent(Pulse::close);
         try {
             Runtime.getRuntime().removeShutdownHook(hook);

@@ -14,6 +14,7 @@ import edge.api.deploy.Change;
 import edge.api.deploy.DeploymentPlan;
 import edge.api.deploy.DeploymentReport;
 import edge.api.deploy.DeploymentReport.Outcome;
+import edge.api.deploy.DeploymentRequest;
 import edge.runtime.deploy.bundles.Blocks;
 import edge.runtime.deploy.bundles.Hangs;
 import edge.runtime.deploy.bundles.Marker;
@@ -41,7 +42,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceReference;
-import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
 class LocalDeployerTest {
     private static final Caller ENGINEER = new Caller(Caller.Kind.PERSON, "ben", Role.ENGINEER, "10.0.0.8");
@@ -56,6 +56,7 @@ class LocalDeployerTest {
     private Path data;
     private Path image;
     private TestFramework framework;
+    private DeployerRig rig;
     private LocalDeployer deployer;
     private int jars;
 
@@ -69,26 +70,23 @@ class LocalDeployerTest {
     @AfterEach
     void stop() throws Exception {
         System.setProperty(Hangs.LET_GO, "true");
-        deployer.close();
+        rig.close();
         framework.close();
         System.clearProperty(Hangs.LET_GO);
     }
 
     private void boot() throws Exception {
-        framework = TestFramework.start(data, image, "configadmin", "scr");
+        framework = TestFramework.start(data, image, "configadmin", "metatype", "scr");
         deploy();
     }
 
     private void deploy() {
-        supervision = new FakeSupervision(framework.context());
-        deployer = new LocalDeployer(framework.context(), framework.service(ServiceComponentRuntime.class), configurations,
-            new GenerationStore(framework.context(), supervision.get()), supervision.get(), framework.service(Resolver.class),
-            devices, log, audit, events, new Settings.Values(Duration.ZERO, Probation.Limits.DEFAULT, false),
-            new LocalDeployer.Times(Duration.ofSeconds(2), Duration.ofMillis(200), LIMITS));
+        rig = new DeployerRig(framework, audit, events, Duration.ZERO, Duration.ofSeconds(2), LIMITS);
+        deployer = rig.deployer();
     }
 
     private void reboot() throws Exception {
-        deployer.close();
+        rig.close();
         framework.close();
         boot();
     }
@@ -102,7 +100,12 @@ class LocalDeployerTest {
     }
 
     private DeploymentReport apply(Change change) throws Exception {
-        return deployer.apply(DeploymentRequest.of("", change), ENGINEER).outcome().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        return deployer.apply(DeploymentRequest.of("", change), ENGINEER).outcome().toCompletableFuture()
+            .get(60, TimeUnit.SECONDS);
+    }
+
+    private DeploymentPlan plan(Change change) {
+        return deployer.plan(DeploymentRequest.of("", change));
     }
 
     private DeploymentReport install(TestBundle bundle) throws Exception {
@@ -141,7 +144,7 @@ class LocalDeployerTest {
     }
 
     private List<String> deployedJars() {
-        try (Stream<Path> files = Files.list(data.resolve("bundles"))) {
+        try (Stream<Path> files = Files.list(data.resolve("generations/jars"))) {
             return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".jar")).toList();
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -161,7 +164,6 @@ class LocalDeployerTest {
         assertThat(state(NAME).problems()).isEmpty();
         isDone(install(marker("1.1.0")));
         runs(NAME + " 1.1.0");
-        assertThat(deployedJars()).hasSize(1);
 
         reboot();
 
@@ -265,6 +267,7 @@ class LocalDeployerTest {
         assertThat(state(NAME).version()).isEqualTo("1.0.0");
         assertThat(state(NAME).problems()).isEmpty();
         assertThat(deployedJars()).hasSize(1);
+        assertThat(update.generation()).isZero();
         reboot();
         runs(NAME + " 1.0.0");
     }
@@ -375,7 +378,6 @@ class LocalDeployerTest {
         isDone(apply(new Change.Uninstall(NAME)));
 
         runs(NAME + " 1.0.0");
-        assertThat(deployedJars()).isEmpty();
         reboot();
         runs(NAME + " 1.0.0");
     }
@@ -387,7 +389,6 @@ class LocalDeployerTest {
 
         runs();
         assertThat(framework.context().getBundles()).extracting(Bundle::getSymbolicName).doesNotContain(NAME);
-        assertThat(deployedJars()).isEmpty();
         reboot();
         runs();
     }
@@ -395,9 +396,9 @@ class LocalDeployerTest {
     @Test
     void bundles_that_are_installed_already_are_left_alone_at_boot() throws Exception {
         marker("1.0.0").write(image.resolve("bundles/driver.jar"));
-        deployer.close();
+        rig.close();
         framework.close();
-        framework = TestFramework.start(data, image, "configadmin", "scr");
+        framework = TestFramework.start(data, image, "configadmin", "metatype", "scr");
         framework.install(marker("5.0.0")).start();
         deploy();
 
@@ -427,7 +428,7 @@ class LocalDeployerTest {
         marker("1.0.0").write(image.resolve("bundles/driver.jar"));
         reboot();
         isDone(install(marker("2.0.0")));
-        Path jar = data.resolve("bundles").resolve(deployedJars().get(0));
+        Path jar = data.resolve("generations/jars").resolve(deployedJars().get(0));
         byte[] bytes = Files.readAllBytes(jar);
         bytes[bytes.length / 2] ^= 1;
         Files.write(jar, bytes);
@@ -437,19 +438,18 @@ class LocalDeployerTest {
     }
 
     @Test
-    void a_damaged_list_of_bundles_is_kept_aside_and_the_jars_tell() throws Exception {
+    void a_damaged_pointer_means_the_newest_generation() throws Exception {
         isDone(install(marker("1.0.0")));
-        Files.writeString(data.resolve("bundles/bundles.json"), "{\"version\": 1, \"dep");
+        Files.writeString(data.resolve("generations/current.json"), "{\"version\": 1, \"cur");
         reboot();
 
         runs(NAME + " 1.0.0");
-        assertThat(data.resolve("bundles/bundles.json.damaged")).exists();
     }
 
     @Test
     void what_an_interrupted_deployment_has_left_is_not_started_and_is_removed() throws Exception {
         isDone(install(marker("1.0.0")));
-        marker("2.0.0").write(data.resolve("bundles/acme.driver_2.0.0_0123456789ab.jar"));
+        marker("2.0.0").write(data.resolve("generations/jars/" + "0".repeat(64) + ".jar"));
         reboot();
 
         runs(NAME + " 1.0.0");
@@ -457,7 +457,7 @@ class LocalDeployerTest {
     }
 
     @Test
-    void an_update_that_takes_a_package_from_a_running_bundle_goes_back_and_both_run() throws Exception {
+    void an_update_that_takes_a_package_from_a_running_bundle_is_refused_before_anything_is_touched() throws Exception {
         TestBundle library = TestBundle.named("acme.library", "1.0.0").header("Export-Package", "acme.lib;version=1.0")
             .entry("acme/lib/x.txt", "x");
         TestBundle user = TestBundle.named("acme.user", "1.0.0").activator(Marker.class)
@@ -466,19 +466,21 @@ class LocalDeployerTest {
         isDone(install(user));
         runs("acme.user 1.0.0");
 
-        DeploymentPlan plan = deployer.plan(new Change.Install(jar(TestBundle.named("acme.library", "2.0.0")), "test"));
+        DeploymentPlan good = plan(new Change.Install(jar(TestBundle.named("acme.library", "1.1.0")
+            .header("Export-Package", "acme.lib;version=1.1").entry("acme/lib/x.txt", "x")), "test"));
         DeploymentReport update = install(TestBundle.named("acme.library", "2.0.0"));
 
-        assertThat(plan.effects().toString()).contains("Restarts acme.user");
-        assertThat(update.outcome()).as("%s", update).isEqualTo(Outcome.ROLLED_BACK);
-        assertThat(update.detail()).contains("acme.user, which uses it, does not run any more");
+        assertThat(good.effects().toString()).contains("Restarts acme.user");
+        assertThat(update.outcome()).as("%s", update).isEqualTo(Outcome.REFUSED);
+        assertThat(update.detail()).contains("acme.user, which uses it, would not work any more", "acme.lib");
         runs("acme.user 1.0.0");
     }
 
     @Test
     void only_engineers_change_bundles_and_the_console_cannot_be_stopped() throws Exception {
         Caller operator = new Caller(Caller.Kind.PERSON, "olga", Role.OPERATOR, "x");
-        assertThatThrownBy(() -> deployer.apply(new Change.Stop(NAME), operator)).isInstanceOf(AccessDeniedException.class);
+        assertThatThrownBy(() -> deployer.apply(DeploymentRequest.of("", new Change.Stop(NAME)), operator))
+            .isInstanceOf(AccessDeniedException.class);
         assertThat(audit.outcomes("olga")).hasSize(1);
         TestBundle.named("edge.web", "1.0.0").write(image.resolve("bundles/web.jar"));
         reboot();
@@ -494,11 +496,13 @@ class LocalDeployerTest {
     void a_plan_tells_what_would_happen_and_touches_nothing() throws Exception {
         isDone(install(marker("1.1.0")));
 
-        assertThat(deployer.plan(new Change.Install(jar(marker("1.0.0")), "x")).effects())
-            .containsExactly("Replaces acme.driver 1.1.0 by the older 1.0.0: stops it, updates it, starts it.");
-        assertThat(deployer.plan(new Change.Install(jar(TestBundle.named("acme.new", "1.0.0")), "x")).effects())
+        assertThat(plan(new Change.Install(jar(marker("1.0.0")), "x")).problems()).singleElement().asString()
+            .contains("older than 1.1.0", "allow the downgrade");
+        assertThat(deployer.plan(DeploymentRequest.of("", new Change.Install(jar(marker("1.0.0")), "x")).withDowngrade())
+            .effects()).containsExactly("Replaces acme.driver 1.1.0 by the older 1.0.0: stops it, updates it, starts it.");
+        assertThat(plan(new Change.Install(jar(TestBundle.named("acme.new", "1.0.0")), "x")).effects())
             .containsExactly("Installs acme.new 1.0.0 and starts it.");
-        assertThat(deployer.plan(new Change.Stop("acme.absent")).problems()).hasSize(1);
+        assertThat(plan(new Change.Stop("acme.absent")).problems()).hasSize(1);
         runs(NAME + " 1.1.0");
         assertThat(deployedJars()).hasSize(1);
     }

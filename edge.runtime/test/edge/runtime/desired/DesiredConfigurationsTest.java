@@ -12,6 +12,7 @@ import edge.api.config.ConfigurationFile.Status;
 import edge.api.config.Configurations;
 import edge.api.config.Problem;
 import edge.api.health.HealthReport;
+import edge.runtime.generation.GenerationStore;
 import edge.runtime.testkit.MemoryAudit;
 import edge.runtime.testkit.MemoryEvents;
 import edge.runtime.testkit.TestBundle;
@@ -67,7 +68,8 @@ class DesiredConfigurationsTest {
 
     private void open() {
         configurations = new DesiredConfigurations(framework.context(), framework.service(ConfigurationAdmin.class),
-            framework.service(MetaTypeService.class), audit, events);
+            framework.service(MetaTypeService.class), audit, events,
+            new GenerationStore(framework.context(), framework.supervision()));
     }
 
     private void restart() throws Exception {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.runtime.testkit;
 
+import edge.runtime.supervise.Supervision;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,9 +27,11 @@ public final class TestFramework implements AutoCloseable {
         + " org.osgi.util.function;version=1.2.0, org.osgi.service.log;version=1.5.0, org.slf4j;version=2.0.20";
 
     private final Framework framework;
+    private final Supervision supervision;
 
     private TestFramework(Framework framework) {
         this.framework = framework;
+        this.supervision = new Supervision(framework.getBundleContext());
     }
 
     /** @param services short names of the Felix bundles to start: {@code scr}, {@code configadmin}, {@code metatype} */
@@ -67,6 +70,11 @@ public final class TestFramework implements AutoCloseable {
         return framework.getBundleContext();
     }
 
+    /** One that supervises nothing. */
+    public Supervision supervision() {
+        return supervision;
+    }
+
     public Bundle install(Path jar) throws BundleException {
         return context().installBundle(jar.toUri().toString());
     }
@@ -82,6 +90,7 @@ public final class TestFramework implements AutoCloseable {
 
     @Override
     public void close() throws BundleException {
+        supervision.close();
         framework.stop();
         try {
             framework.waitForStop(10_000);

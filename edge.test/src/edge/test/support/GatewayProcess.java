@@ -95,6 +95,11 @@ public final class GatewayProcess implements AutoCloseable {
         return mqttPort;
     }
 
+    /** The process id of the gateway's JVM, which the start script supervises. */
+    public long pid() {
+        return program.worker("java");
+    }
+
     public Program program() {
         return program;
     }

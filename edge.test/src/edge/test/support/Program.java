@@ -81,9 +81,18 @@ public final class Program implements AutoCloseable {
         return exitCode(Duration.ofSeconds(30));
     }
 
+    /** The process that does the work, if this one is only its supervisor. */
+    public long worker(String program) {
+        return process.descendants().filter(one -> one.info().command().map(path -> path.endsWith("/" + program))
+            .orElse(false)).findFirst().map(ProcessHandle::pid).orElse(pid());
+    }
+
+    /** Ends it and all that it started. */
     @Override
     public void close() {
+        List<ProcessHandle> family = process.descendants().toList();
         process.destroyForcibly();
+        family.forEach(ProcessHandle::destroyForcibly);
     }
 
     /** A port of the loopback that nothing listens on now. */

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.runtime.deploy;
+
+import edge.runtime.desired.DesiredConfigurations;
+import edge.runtime.generation.GenerationStore;
+import edge.runtime.scan.TagStore;
+import edge.runtime.supervise.Supervision;
+import edge.runtime.testkit.MemoryAudit;
+import edge.runtime.testkit.MemoryEvents;
+import edge.runtime.testkit.MemoryLog;
+import edge.runtime.testkit.TestFramework;
+import java.time.Duration;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.osgi.service.metatype.MetaTypeService;
+import org.osgi.service.resolver.Resolver;
+
+/** A deployer with everything real that it works with, without the gateway around it. */
+final class DeployerRig implements AutoCloseable {
+    private final MemoryLog log = new MemoryLog();
+    private final GenerationStore generations;
+    private final DesiredConfigurations configurations;
+    private final LocalDeployer deployer;
+
+    DeployerRig(TestFramework framework, MemoryAudit audit, MemoryEvents events, Duration probation, Duration step,
+                JarCheck.Limits limits) {
+        Supervision supervision = framework.supervision();
+        generations = new GenerationStore(framework.context(), supervision);
+        configurations = new DesiredConfigurations(framework.context(), framework.service(ConfigurationAdmin.class),
+            framework.service(MetaTypeService.class), audit, events, generations);
+        deployer = new LocalDeployer(framework.context(), framework.service(ServiceComponentRuntime.class), configurations,
+            generations, supervision, framework.service(Resolver.class), new TagStore(), log, audit, events,
+            new Settings.Values(probation, Probation.Limits.DEFAULT, false),
+            new LocalDeployer.Times(step, Duration.ofMillis(200), limits));
+    }
+
+    LocalDeployer deployer() {
+        return deployer;
+    }
+
+    DesiredConfigurations configurations() {
+        return configurations;
+    }
+
+    GenerationStore generations() {
+        return generations;
+    }
+
+    MemoryLog log() {
+        return log;
+    }
+
+    @Override
+    public void close() {
+        deployer.close();
+        configurations.close();
+    }
+}
