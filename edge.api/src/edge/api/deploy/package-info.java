@@ -6,7 +6,7 @@
  * One deployment is carried out at a time.
  */
 @Export
-@Version("0.2.0")
+@Version("0.1.0")
 package edge.api.deploy;
 
 import org.osgi.annotation.bundle.Export;
