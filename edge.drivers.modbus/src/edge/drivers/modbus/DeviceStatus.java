@@ -40,6 +40,7 @@ final class DeviceStatus {
     private volatile Optional<Loss> loss = Optional.empty();
     private volatile Instant okSince = started;
     private volatile int failures;
+    private volatile Runnable onAnswer = () -> { };
     private long lastAnswer = System.nanoTime(); // client's thread
 
     /** @param polled whether it has tags to read; if not, a connection is all that can be seen of it */
@@ -48,6 +49,11 @@ final class DeviceStatus {
         this.subject = "device " + station.device();
         this.polled = polled;
         this.events = events;
+    }
+
+    /** What is called, on the line's thread, whenever the device has answered. */
+    void onAnswer(Runnable listener) {
+        onAnswer = listener;
     }
 
     LinkState link() {
@@ -71,6 +77,7 @@ final class DeviceStatus {
         if (loss.isPresent()) {
             back();
         }
+        onAnswer.run();
     }
 
     /** A request got no valid answer. */

@@ -19,6 +19,12 @@ import org.osgi.service.component.annotations.Component;
 public final class ModbusConfigurationCheck implements ConfigurationCheck {
     /** A name or IPv4 address, or something with two colons: an IPv6 address. */
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f.]*:[^/\\s]*");
+    private static final List<String> TCP_ONLY = List.of("host", "port", "connectTimeout", "maxInFlight");
+    private static final List<String> SERIAL_ONLY = List.of("serialPort", "baudRate", "parity", "stopBits", "rs485",
+        "rs485DelayBefore", "rs485DelayAfter", "rs485Termination", "turnaround", "retries");
+    private static final List<String> TLS_ONLY = List.of("caFile", "keyStore", ".keyStorePassword");
+    /** The rest is reserved (serial line, 2.2). */
+    private static final int MAX_SERIAL_UNIT = 247;
     private static final int DEFAULT_RECONNECT_MIN = 500;
     private static final int DEFAULT_RECONNECT_MAX = 10_000;
 
@@ -32,7 +38,9 @@ public final class ModbusConfigurationCheck implements ConfigurationCheck {
         try {
             Json.Obj root = JsonParser.parse(text).asObject();
             checkScalars(root, problems);
-            problems.addAll(new TagListReader(root, defaults(root)).problems());
+            TagListReader tags = new TagListReader(root, defaults(root));
+            problems.addAll(tags.problems());
+            problems.addAll(checkBroadcast(root, tags));
         } catch (JsonException e) {
             problems.add(TagListReader.problem(e));
         }
@@ -40,16 +48,56 @@ public final class ModbusConfigurationCheck implements ConfigurationCheck {
     }
 
     private static void checkScalars(Json.Obj root, List<Problem> problems) throws JsonException {
-        if (!HOST.matcher(root.text("host")).matches()) {
-            problems.add(TagListReader.problem(root.get("host").place()
-                .problem("must be a host name or an IP address, without port or scheme, not " + root.get("host").describe())));
-        }
+        checkEndpoint(root, problems);
         long min = root.integer("reconnectMin", DEFAULT_RECONNECT_MIN, 1, Integer.MAX_VALUE);
         long max = root.integer("reconnectMax", DEFAULT_RECONNECT_MAX, 1, Integer.MAX_VALUE);
         if (min > max) {
             Json at = root.get(root.has("reconnectMin") ? "reconnectMin" : "reconnectMax");
             problems.add(TagListReader.problem(at.place().problem("reconnectMin " + min + " is above reconnectMax " + max)));
         }
+    }
+
+    private static void checkEndpoint(Json.Obj root, List<Problem> problems) throws JsonException {
+        Transport transport = root.has("transport") ? Attributes.choice(root, "transport",
+            Transport.ofLabel(root.text("transport")), "tcp, tls, rtu-over-tcp, rtu") : Transport.TCP;
+        for (String other : transport.isSerial() ? TCP_ONLY : SERIAL_ONLY) {
+            if (root.has(other)) {
+                problems.add(TagListReader.problem(root.get(other).place()
+                    .problem(other + " has no meaning for transport " + transport.label())));
+            }
+        }
+        if (transport != Transport.TLS) {
+            for (String other : TLS_ONLY) {
+                if (root.has(other) && !root.text(other).isEmpty()) {
+                    problems.add(TagListReader.problem(root.get(other).place().problem("is for transport tls only")));
+                }
+            }
+        }
+        if (transport.isSerial()) {
+            checkSerial(root, problems);
+        } else if (!HOST.matcher(root.text("host")).matches()) {
+            problems.add(TagListReader.problem(root.get("host").place()
+                .problem("must be a host name or an IP address, without port or scheme, not " + root.get("host").describe())));
+        }
+    }
+
+    private static void checkSerial(Json.Obj root, List<Problem> problems) throws JsonException {
+        if (!root.text("serialPort").startsWith("/dev/")) {
+            problems.add(TagListReader.problem(root.get("serialPort").place()
+                .problem("must be a file below /dev, for example /dev/ttyS1, not " + root.get("serialPort").describe())));
+        }
+        if (root.integer("unit", 1, 0, 255) > MAX_SERIAL_UNIT) {
+            problems.add(TagListReader.problem(root.get("unit").place()
+                .problem("must be 1 to " + MAX_SERIAL_UNIT + " on a serial line, or 0 for all units")));
+        }
+    }
+
+    /** A broadcast has no answer: nothing can be read from unit 0 of a serial line. */
+    private static List<Problem> checkBroadcast(Json.Obj root, TagListReader tags) throws JsonException {
+        boolean broadcast = root.text("transport", "tcp").equals(Transport.RTU.label()) && root.integer("unit", 1, 0, 255) == 0;
+        return broadcast && tags.tags().stream().anyMatch(tag -> tag.tag().access().canRead())
+            ? List.of(TagListReader.problem(root.get("unit").place().problem("unit 0 means all units of the serial line, and"
+                + " nobody answers: give all tags \"access\": \"write\""))) : List.of();
     }
 
     private static TagDefaults defaults(Json.Obj root) throws JsonException {

@@ -3,28 +3,25 @@ package edge.drivers.modbus;
 
 import edge.api.config.Configurations;
 import edge.api.config.Problem;
-import edge.api.device.DeviceException;
 import edge.api.device.DeviceInfo;
 import edge.api.device.FieldDevice;
 import edge.api.device.LinkState;
 import edge.api.device.Quality.Reason;
 import edge.api.device.Scan;
 import edge.api.device.Tag;
+import edge.api.gateway.Gateway;
 import edge.api.health.Events;
 import edge.api.health.HealthCheck;
 import edge.api.health.HealthReport;
 import edge.api.value.Value;
-import edge.drivers.modbus.client.Failure;
 import edge.drivers.modbus.client.Link;
 import edge.drivers.modbus.client.LinkSettings;
 import edge.drivers.modbus.client.ModbusClient;
-import edge.drivers.modbus.client.ResponseHandler;
+import edge.drivers.modbus.client.Traffic;
 import edge.drivers.modbus.codec.Order;
-import edge.drivers.modbus.codec.Request;
 import edge.drivers.modbus.plan.Limits;
 import edge.json.JsonException;
 import edge.json.JsonParser;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,15 +54,18 @@ public final class ModbusDevice implements FieldDevice, HealthCheck {
     private final List<Tag> publicTags;
     private final DeviceStatus status;
     private final Link link;
+    private final Writer writer;
+    private final Identity identity;
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     private volatile Events events;
 
     /** @throws IllegalArgumentException if the configuration is wrong; the message names the attribute */
     @Activate
-    public ModbusDevice(@Reference ModbusClient client, ModbusConfig config, Map<String, Object> properties) {
+    public ModbusDevice(@Reference ModbusClient client, @Reference Gateway gateway, ModbusConfig config,
+        Map<String, Object> properties) {
         String name = name(properties);
-        station = new Station(name, config.host(), config.port(), config.unit(), config.addressBase(),
+        station = new Station(name, Transport.endpoint(config, gateway.data()), config.unit(), config.addressBase(),
             Duration.ofMillis(config.timeout()));
         limits = new Limits(config.maxGap(), config.maxRegisters());
         info = new DeviceInfo(name, "edge.drivers.modbus", station.address(), config.description());
@@ -80,7 +80,12 @@ public final class ModbusDevice implements FieldDevice, HealthCheck {
         LinkSettings settings = new LinkSettings(Duration.ofMillis(config.connectTimeout()), config.maxInFlight(),
             LinkSettings.DEFAULT.maxQueued(), Duration.ofMillis(config.reconnectMin()),
             Duration.ofMillis(config.reconnectMax()));
-        link = client.open(config.host(), config.port(), settings, status::linkChanged);
+        link = client.open(station.endpoint(), settings, status::linkChanged);
+        writer = new Writer(station, link, status, config.writeMultiple(), config.readWrite());
+        identity = new Identity(station, link);
+        if (config.identify().equals("always") || config.identify().equals("auto") && !station.endpoint().hasBroadcast()) {
+            status.onAnswer(identity::deviceAnswers);
+        }
         LOG.info("Device {}: {} tags of {}", name, publicTags.size(), station.address());
     }
 
@@ -121,6 +126,11 @@ public final class ModbusDevice implements FieldDevice, HealthCheck {
     void close() {
         link.close();
         LOG.info("Device {} ends", info.name());
+    }
+
+    /** What has happened on the line. */
+    Traffic traffic() {
+        return link.traffic();
     }
 
     @Override
@@ -174,46 +184,8 @@ public final class ModbusDevice implements FieldDevice, HealthCheck {
     public CompletionStage<Void> write(Tag tag, Value value) {
         ModbusTag known = tags.get(tag.name());
         if (known == null || !known.tag().access().canWrite()) {
-            return refuse(Reason.REJECTED, tag, known == null ? "there is no such tag" : "the tag cannot be written");
+            return writer.refuse(Reason.REJECTED, tag, known == null ? "there is no such tag" : "the tag cannot be written");
         }
-        Request request;
-        try {
-            request = known.write(station.unit(), value);
-        } catch (IllegalArgumentException e) {
-            return refuse(Reason.OUT_OF_RANGE, tag, e.getMessage());
-        }
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        link.submit(request, station.timeout(), new Written(done));
-        return done;
-    }
-
-    private CompletionStage<Void> refuse(Reason reason, Tag tag, String why) {
-        return CompletableFuture.failedFuture(
-            new DeviceException(reason, "device " + info.name() + ", tag " + tag.name() + ": " + why));
-    }
-
-    /** Completes a write. */
-    private final class Written implements ResponseHandler {
-        private final CompletableFuture<Void> done;
-
-        Written(CompletableFuture<Void> done) {
-            this.done = done;
-        }
-
-        @Override
-        public void answered(Request request, ByteBuffer data, int start) {
-            status.answered();
-            done.complete(null);
-        }
-
-        @Override
-        public void failed(Request request, Failure failure) {
-            String text = station.describe(request, failure.reason() == Reason.TIMEOUT
-                ? failure.text() + "; it may have been written all the same" : failure.text());
-            if (failure.reason() != Reason.PAUSED && failure.reason() != Reason.REJECTED) {
-                status.failed(text);
-            }
-            done.completeExceptionally(new DeviceException(failure.reason(), "device " + text));
-        }
+        return writer.write(known, value);
     }
 }

@@ -123,8 +123,8 @@ final class ModbusScan implements Scan {
             for (int i = 0; i < block.size(); i++) {
                 int item = block.item(i);
                 ModbusTag tag = tags.get(item);
-                Value value = tag.decode(data, start, request.address());
-                readings[item] = new Reading(tag.tag(), value, quality(request, value), now);
+                Meaning.Interpreted read = tag.decode(data, start, request.address());
+                readings[item] = new Reading(tag.tag(), read.value(), quality(request, read.quality()), now);
                 if (refusals[item] != null) {
                     refusals[item] = null;
                     status.granted(tag.tag().name());
@@ -135,12 +135,9 @@ final class ModbusScan implements Scan {
             end();
         }
 
-        private Quality quality(Request request, Value value) {
-            if (value instanceof Value.Real real && !Double.isFinite(real.value())) {
-                return Quality.bad(Reason.OUT_OF_RANGE, station.describe(request, "the device's value is " + real.value()
-                    + "; if it should be a number, check type, byteOrder and wordOrder"));
-            }
-            return Quality.GOOD;
+        private Quality quality(Request request, Quality found) {
+            return found.isGood() ? found : new Quality(found.level(), found.reason(), station.describe(request, found.detail()
+                + "; if that is wrong, check type, byteOrder and wordOrder"));
         }
 
         @Override

@@ -2,7 +2,9 @@
 package edge.drivers.modbus;
 
 import edge.api.device.Quality;
+import edge.drivers.modbus.client.Endpoint;
 import edge.drivers.modbus.client.Failure;
+import edge.drivers.modbus.codec.FunctionCode;
 import edge.drivers.modbus.codec.Request;
 import java.time.Duration;
 
@@ -13,11 +15,16 @@ import java.time.Duration;
  * @param addressBase what the first address of a table is called
  * @param timeout how long to wait for an answer
  */
-record Station(String device, String host, int port, int unit, int addressBase, Duration timeout) {
+record Station(String device, Endpoint endpoint, int unit, int addressBase, Duration timeout) {
 
     /** Where it is, for people. */
     String address() {
-        return "modbus-tcp://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port + " unit " + unit;
+        return endpoint.describe() + " unit " + unit;
+    }
+
+    /** Whether nobody answers, because every unit is meant. */
+    boolean isBroadcast() {
+        return unit == 0 && endpoint.hasBroadcast();
     }
 
     /** A failed request as quality: which device, where, which addresses, and what happened. */
@@ -26,6 +33,9 @@ record Station(String device, String host, int port, int unit, int addressBase, 
     }
 
     String describe(Request request, String text) {
+        if (request.function() == FunctionCode.READ_DEVICE_IDENTIFICATION) {
+            return device + " (" + address() + "), identification: " + text;
+        }
         int first = request.address() + addressBase;
         String range = request.quantity() == 1 ? "" : "-" + (first + request.quantity() - 1);
         return device + " (" + address() + "), " + request.function().table().label() + " " + first + range + ": " + text;

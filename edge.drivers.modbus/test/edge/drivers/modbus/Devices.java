@@ -5,12 +5,14 @@ import edge.api.config.Configurations;
 import edge.api.device.Reading;
 import edge.api.device.Scan;
 import edge.api.device.Tag;
+import edge.api.gateway.Gateway;
 import edge.drivers.modbus.client.ModbusClient;
 import edge.json.Json;
 import edge.json.JsonException;
 import edge.json.JsonParser;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +24,7 @@ final class Devices {
     }
 
     static ModbusDevice open(ModbusClient client, String name, String text) throws JsonException {
-        return new ModbusDevice(client, config(text),
+        return new ModbusDevice(client, gateway(), config(text),
             Map.of("service.pid", ModbusConfig.PID + "~" + name, Configurations.TEXT_PROPERTY, text));
     }
 
@@ -33,12 +35,21 @@ final class Devices {
             (proxy, method, arguments) -> value(root, method));
     }
 
+    /** A gateway that knows its data directory only. */
+    static Gateway gateway() {
+        return (Gateway) Proxy.newProxyInstance(Gateway.class.getClassLoader(), new Class<?>[] {Gateway.class},
+            (proxy, method, arguments) -> Path.of("/").toAbsolutePath());
+    }
+
     private static Object value(Json.Obj root, Method method) throws JsonException {
-        if (!root.has(method.getName())) {
+        String name = method.getName().replace('_', '.');
+        if (!root.has(name)) {
             return method.getDefaultValue();
+        } else if (method.getReturnType() == boolean.class) {
+            return root.bool(name, false);
         }
         return method.getReturnType() == int.class
-            ? (Object) (int) root.integer(method.getName(), Integer.MIN_VALUE, Integer.MAX_VALUE) : root.text(method.getName());
+            ? (Object) (int) root.integer(name, Integer.MIN_VALUE, Integer.MAX_VALUE) : root.text(name);
     }
 
     static Scan scan(ModbusDevice device) {

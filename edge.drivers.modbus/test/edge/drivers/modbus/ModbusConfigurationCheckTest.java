@@ -35,7 +35,13 @@ class ModbusConfigurationCheckTest {
                 {"name": "e", "reference": "00001", "access": "write"},
                 {"name": "f", "reference": "365536", "onChange": true, "deadband": 0.5, "period": 10},
                 {"name": "g", "table": "discrete", "address": 1, "type": "bool", "scale": 1, "offset": 0, "deadband": 0,
-                 "heartbeat": 0, "onChange": false, "period": 1000, "description": "with what a form writes by itself"}
+                 "heartbeat": 0, "onChange": false, "period": 1000, "description": "with what a form writes by itself"},
+                {"name": "h", "reference": "400010.4", "access": "read-write", "verify": true},
+                {"name": "i", "table": "input", "address": 1, "type": "uint8", "half": "high", "clamp": [0, 100]},
+                {"name": "j", "table": "input", "address": 1, "type": "text", "length": 7, "byteOrder": "little"},
+                {"name": "k", "table": "input", "address": 1, "type": "float64", "order": "GHEFCDAB"},
+                {"name": "l", "table": "holding", "address": 1, "type": "bcd32", "texts": {"0": "off", "1": "on"},
+                 "access": "write"}
               ]
             }
             """)).isEmpty();
@@ -54,7 +60,7 @@ class ModbusConfigurationCheckTest {
         {"name": "a", "reference": "20001"}                                         | 28 | tags[0].reference  | 0, 1, 3 or 4
         {"name": "a", "reference": "40001", "table": "input"}                       | 28 | tags[0].reference  | use either
         {"name": "a", "table": "holding", "address": 65535, "type": "int32"}        | 46 | tags[0].address    | takes 2 registers
-        {"name": "a", "table": "holding", "address": 0, "type": "int8"}             | 57 | tags[0].type       | must be one of bool, int16
+        {"name": "a", "table": "holding", "address": 0, "type": "int9"}             | 57 | tags[0].type       | must be one of bool, int8
         {"name": "a", "table": "coil", "address": 0, "type": "int16"}               | 54 | tags[0].type       | is a bool
         {"name": "a", "table": "holding", "address": 0, "type": "bool"}             | 57 | tags[0].type       | needs the attribute bit
         {"name": "a", "table": "holding", "address": 0, "bit": 16}                  | 56 | tags[0].bit        | from 0 to 15
@@ -66,7 +72,23 @@ class ModbusConfigurationCheckTest {
         {"name": "a", "table": "input", "address": 0, "wordOrder": "middle"}        | 60 | tags[0].wordOrder  | big, little
         {"name": "a", "table": "input", "address": 0, "access": "write"}            | 57 | tags[0].access     | cannot be written
         {"name": "a", "table": "discrete", "address": 0, "access": "read-write"}    | 60 | tags[0].access     | cannot be written
-        {"name": "a", "table": "holding", "address": 0, "bit": 1, "access": "write"} | 69 | tags[0].access    | single bit
+        {"name": "a", "reference": "00001.3"}                                       | 28 | tags[0].reference  | bit of a register
+        {"name": "a", "reference": "40001.3", "bit": 3}                             | 46 | tags[0].bit        | already
+        {"name": "a", "table": "input", "address": 0, "type": "text"}               | 1  | tags[0]            | 'length' is missing
+        {"name": "a", "table": "input", "address": 0, "type": "text", "length": 4, "scale": 2} | 85 | tags[0].scale | for numbers
+        {"name": "a", "table": "input", "address": 0, "length": 4}                  | 57 | tags[0].length     | for text and bytes
+        {"name": "a", "table": "input", "address": 0, "half": "high"}               | 55 | tags[0].half       | int8 and uint8
+        {"name": "a", "table": "input", "address": 0, "type": "int8", "half": "top"} | 71 | tags[0].half      | low, high
+        {"name": "a", "table": "input", "address": 0, "type": "int32", "order": "CDA"} | 73 | tags[0].order   | each of ABCD once
+        {"name": "a", "table": "input", "address": 0, "type": "int32", "order": "CDAA"} | 73 | tags[0].order  | each of ABCD once
+        {"name": "a", "table": "input", "address": 0, "order": "BA", "byteOrder": "little"} | 75 | tags[0].byteOrder | by order already
+        {"name": "a", "table": "input", "address": 0, "clamp": [5, 1]}              | 56 | tags[0].clamp      | smallest
+        {"name": "a", "table": "input", "address": 0, "clamp": [0, 1.5]}            | 56 | tags[0].clamp      | whole numbers
+        {"name": "a", "table": "coil", "address": 0, "clamp": [0, 1]}               | 55 | tags[0].clamp      | for numbers
+        {"name": "a", "table": "input", "address": 0, "texts": {"x": "y"}}          | 62 | tags[0].texts.x    | not a whole number
+        {"name": "a", "table": "input", "address": 0, "texts": {"0": "y", "1": "y"}} | 72 | tags[0].texts.1   | two numbers
+        {"name": "a", "table": "input", "address": 0, "scale": 2, "texts": {"0": "y"}} | 68 | tags[0].texts   | not scaled
+        {"name": "a", "table": "input", "address": 0, "verify": true}               | 57 | tags[0].verify     | about writing
         {"name": "a", "table": "coil", "address": 0, "access": "rw"}                | 56 | tags[0].access     | must be one of
         {"name": "a", "table": "holding", "address": 0, "max": 5}                   | 56 | tags[0].max        | access read
         {"name": "a", "table": "holding", "address": 0, "access": "write", "min": 2, "max": 1} | 75 | tags[0].min | above max
@@ -111,6 +133,22 @@ class ModbusConfigurationCheckTest {
         for (String host : List.of("10.0.0.5", "plc-1.plant.example", "::1", "fe80::1%eth0", "2001:db8::5")) {
             assertThat(check.check("a", "{\"host\": \"" + host + "\", \"tags\": [{\"name\": \"a\", \"reference\": \"40001\"}]}"))
                 .as(host).isEmpty();
+        }
+        String tags = "\"tags\": [{\"name\": \"a\", \"reference\": \"40001\"}]}";
+        for (String good : List.of("\"transport\": \"rtu\", \"serialPort\": \"/dev/ttyS1\", \"unit\": 247, \"retries\": 0",
+            "\"transport\": \"tls\", \"host\": \"plc\", \"caFile\": \"ca.pem\"",
+            "\"transport\": \"rtu-over-tcp\", \"host\": \"plc\", \"port\": 4001")) {
+            assertThat(check.check("a", "{" + good + ", " + tags)).as(good).isEmpty();
+        }
+        for (List<String> bad : List.of(List.of("\"transport\": \"udp\", \"host\": \"plc\"", "transport"),
+            List.of("\"transport\": \"rtu\", \"serialPort\": \"ttyS1\"", "serialPort"),
+            List.of("\"transport\": \"rtu\", \"serialPort\": \"/dev/ttyS1\", \"host\": \"plc\"", "host"),
+            List.of("\"transport\": \"rtu\", \"serialPort\": \"/dev/ttyS1\", \"unit\": 248", "unit"),
+            List.of("\"transport\": \"rtu\", \"serialPort\": \"/dev/ttyS1\", \"unit\": 0", "unit"),
+            List.of("\"host\": \"plc\", \"baudRate\": 9600", "baudRate"),
+            List.of("\"host\": \"plc\", \"caFile\": \"ca.pem\"", "caFile"))) {
+            assertThat(check.check("a", "{" + bad.get(0) + ", " + tags)).as(bad.get(0)).singleElement()
+                .satisfies(problem -> assertThat(problem.attribute()).isEqualTo(bad.get(1)));
         }
         assertThat(check.check("a", "{\"tags\": 1}")).extracting(Problem::message).containsExactly("'host' is missing");
         assertThat(check.check("a", "{\"host\": \"plc\"}")).extracting(Problem::message).containsExactly("'tags' is missing");

@@ -283,7 +283,7 @@ class ModbusDeviceTest {
 
     @Test
     void a_configuration_without_its_text_is_refused_with_the_remedy() {
-        assertThatThrownBy(() -> new ModbusDevice(client, Devices.config("{\"host\": \"127.0.0.1\"}"),
+        assertThatThrownBy(() -> new ModbusDevice(client, Devices.gateway(), Devices.config("{\"host\": \"127.0.0.1\"}"),
             java.util.Map.of("service.pid", "edge.drivers.modbus~boiler-1")))
             .hasMessageContaining("etc/edge.drivers.modbus~boiler-1.cfg.json");
     }

@@ -3,7 +3,7 @@ package edge.drivers.modbus.client;
 
 import edge.api.device.LinkState;
 import edge.api.device.Quality.Reason;
-import edge.drivers.modbus.codec.ExceptionCode;
+import edge.drivers.modbus.codec.Framing;
 import edge.drivers.modbus.codec.MalformedException;
 import edge.drivers.modbus.codec.Mbap;
 import edge.drivers.modbus.codec.Response;
@@ -13,11 +13,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * One connection to one host and port, shared by its links: connects, sends queued requests as far as the number in flight
  * allows, matches answers, and connects again with growing pauses. Lives on the loop's thread.
  */
-final class Connection {
+final class Connection implements Line {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     /** So many unanswered requests in a row, without one byte in between, and the connection is taken for dead. */
     private static final int MAX_SILENT = 2;
@@ -34,14 +35,16 @@ final class Connection {
 
     private final EventLoop loop;
     private final Resolver resolver;
+    private final Endpoint.Tcp endpoint;
     private final String host;
     private final int port;
-    private final Wire wire = new Wire();
+    private final Framing framing;
+    private final Wire wire;
     private final Wire.FrameHandler frames = this::frame;
     private final InFlight inFlight = new InFlight();
-    private final ArrayDeque<Call> queue = new ArrayDeque<>();
     private final List<Link> users = new ArrayList<>();
-    private final BitSet units = new BitSet();
+    private final Breakers breakers = new Breakers();
+    private final CallQueue queue = new CallQueue(breakers);
 
     private LinkSettings settings = LinkSettings.DEFAULT;
     private State state = State.NEW;
@@ -58,16 +61,20 @@ final class Connection {
     private int silentUnit;
     private boolean severalSilent;
 
-    Connection(EventLoop loop, Resolver resolver, String host, int port) {
+    Connection(EventLoop loop, Resolver resolver, Endpoint.Tcp endpoint) {
         this.loop = loop;
         this.resolver = resolver;
-        this.host = host;
-        this.port = port;
+        this.endpoint = endpoint;
+        host = endpoint.host();
+        port = endpoint.port();
+        framing = endpoint.framing();
+        wire = new Wire(framing);
     }
 
     // ------------------------------------------------------------------------------------------------- its users
 
-    void add(Link link) {
+    @Override
+    public void add(Link link) {
         users.add(link);
         settings = users.stream().map(Link::settings).reduce(LinkSettings::gentler).orElseThrow();
         if (state == State.NEW) {
@@ -78,12 +85,8 @@ final class Connection {
         }
     }
 
-    /**
-     * Removes a user; its requests fail as PAUSED.
-     *
-     * @return whether nobody is left: the connection is closed then
-     */
-    boolean remove(Link link) {
+    @Override
+    public boolean remove(Link link) {
         users.remove(link);
         List<Call> gone = new ArrayList<>();
         for (int i = inFlight.count() - 1; i >= 0; i--) {
@@ -91,13 +94,7 @@ final class Connection {
                 gone.add(inFlight.abandon(i));
             }
         }
-        for (Iterator<Call> waiting = queue.iterator(); waiting.hasNext();) {
-            Call call = waiting.next();
-            if (call.link == link) {
-                waiting.remove();
-                gone.add(call);
-            }
-        }
+        gone.addAll(queue.take(call -> call.link == link));
         if (users.isEmpty()) {
             state = State.CLOSED;
             wire.close();
@@ -106,17 +103,17 @@ final class Connection {
             settings = users.stream().map(Link::settings).reduce(LinkSettings::gentler).orElseThrow();
             sendLater();
         }
-        fail(gone, Failure.PAUSED);
+        Call.fail(gone, Failure.PAUSED);
         return users.isEmpty();
     }
 
-    void offer(Call call) {
-        if (queue.size() >= settings.maxQueued()) {
-            fail(call, Failure.of(Reason.TIMEOUT, queue.size() + " requests are waiting already: more is asked than the"
-                + " device answers; longer periods may help"));
+    @Override
+    public void offer(Call call) {
+        Failure full = queue.add(call, settings.maxQueued());
+        if (full != null) {
+            call.fail(full);
             return;
         }
-        queue.add(call);
         sendLater();
     }
 
@@ -143,16 +140,34 @@ final class Connection {
         loop.wakeAt(deadline);
         int current = ++attempt;
         publish(LinkState.Phase.CONNECTING, failures == 0 ? "" : whyNotConnected.text());
-        resolver.resolve(host, port, address -> {
+        // Certificates are read from files: that, too, is done aside.
+        resolver.resolve(host, port, endpoint.tls().isPresent(), address -> {
+            Callable<Optional<SSLEngine>> engine = secure();
             if (loop.inLoop()) {
-                resolved(current, address);
+                resolved(current, address, engine);
             } else {
-                loop.execute(() -> resolved(current, address));
+                loop.execute(() -> resolved(current, address, engine));
             }
         });
     }
 
-    private void resolved(int current, InetSocketAddress address) {
+    /** What encrypts the next connection, or the reason why that cannot be had. */
+    private Callable<Optional<SSLEngine>> secure() {
+        if (endpoint.tls().isEmpty()) {
+            return Optional::empty;
+        }
+        try {
+            Optional<SSLEngine> engine =
+                Optional.of(TlsSettings.engine(endpoint.tls().get().context(), host, port));
+            return () -> engine;
+        } catch (IOException e) {
+            return () -> {
+                throw e;
+            };
+        }
+    }
+
+    private void resolved(int current, InetSocketAddress address, Callable<Optional<SSLEngine>> engine) {
         if (state != State.CONNECTING || current != attempt) {
             return;
         }
@@ -161,10 +176,10 @@ final class Connection {
             return;
         }
         try {
-            if (wire.open(address, loop.selector(), this)) {
+            if (wire.open(address, engine.call(), loop.selector(), this)) {
                 connected();
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (Exception e) {
             lost(describe(e), Reason.NOT_CONNECTED);
         }
     }
@@ -179,6 +194,10 @@ final class Connection {
 
     private String describe(Exception e) {
         String text = e.getMessage() == null ? e.toString() : e.getMessage();
+        if (e instanceof SSLException) {
+            return "the encrypted connection was not established: " + text + "; check the device's certificate, caFile and"
+                + " keyStore";
+        }
         if (text.startsWith("Connection refused")) {
             return "nothing listens there (connection refused); check host and port, and that the device's Modbus server is on";
         }
@@ -197,6 +216,7 @@ final class Connection {
             sent.add(inFlight.remove(0));
         }
         inFlight.clear();
+        breakers.forgetProbes();
         List<Call> unsent = List.of();
         if (answered) {
             answered = false;
@@ -205,12 +225,14 @@ final class Connection {
             connect();
         } else {
             failures++;
-            unsent = List.copyOf(queue);
-            queue.clear();
+            unsent = queue.takeAll();
             pause(why);
         }
-        fail(sent, Failure.of(reason, why));
-        fail(unsent, whyNotConnected);
+        for (Call call : sent) {
+            call.link.counter().malformed(loop.now() - call.sentAt);
+        }
+        Call.fail(sent, Failure.of(reason, why));
+        Call.fail(unsent, whyNotConnected);
     }
 
     private void pause(String why) {
@@ -229,8 +251,9 @@ final class Connection {
     void ready(SelectionKey key) {
         try {
             if (state == State.CONNECTING) {
-                wire.finishConnect();
-                connected();
+                if (wire.finishConnect()) {
+                    connected();
+                }
                 return;
             }
             if (key.isReadable()) {
@@ -251,9 +274,7 @@ final class Connection {
     void send() {
         sendPlanned = false;
         if (state == State.WAITING) {
-            List<Call> gone = new ArrayList<>(queue);
-            queue.clear();
-            fail(gone, whyNotConnected);
+            Call.fail(queue.takeAll(), whyNotConnected);
         } else if (state == State.CONNECTED) {
             try {
                 transmit();
@@ -264,18 +285,24 @@ final class Connection {
     }
 
     private void transmit() throws IOException {
-        ByteBuffer out = wire.out();
-        while (!queue.isEmpty() && inFlight.count() < settings.maxInFlight() && wire.hasRoom()) {
-            Call call = queue.poll();
+        List<Call> refused = queue.takeRefused(loop.now());
+        int most = framing.hasTransaction() ? settings.maxInFlight() : 1;
+        while (inFlight.count() < most && wire.hasRoom()) {
+            Call call = queue.next();
+            if (call == null) {
+                break;
+            }
             inFlight.add(call);
-            units.set(call.request.unit());
-            call.deadline = loop.now() + call.timeoutNanos;
-            loop.wakeAt(call.deadline);
-            call.request.encode(call.transaction, out);
+            call.sentAt = loop.now();
+            call.patience = breakers.ask(call.request.unit(), call.timeoutNanos);
+            loop.wakeAt(call.deadline());
+            call.link.counter().sent();
+            framing.encode(call.request, call.transaction, wire.out());
         }
-        if (out.position() > 0) {
+        if (wire.hasUnsent()) {
             wire.flush();
         }
+        queue.skip(refused, loop.now());
     }
 
     /** Looks for what took too long. */
@@ -302,7 +329,8 @@ final class Connection {
 
     private String tooSlow() {
         String within = " within " + settings.connectTimeout().toMillis() + " ms";
-        return wire.isOpen() ? "no connection" + within + "; check host, network and the device's power"
+        return wire.isSecuring() ? "no encrypted connection" + within + "; is this the port of Modbus Security, mostly 802?"
+            : wire.isOpen() ? "no connection" + within + "; check host, network and the device's power"
             : "the name server has not told the address of '" + host + "'" + within + "; check the gateway's name server";
     }
 
@@ -310,8 +338,8 @@ final class Connection {
         List<Call> late = null;
         for (int i = inFlight.count() - 1; i >= 0; i--) {
             Call call = inFlight.get(i);
-            if (now - call.deadline < 0) {
-                loop.wakeAt(call.deadline);
+            if (now - call.deadline() < 0) {
+                loop.wakeAt(call.deadline());
                 continue;
             }
             late = late == null ? new ArrayList<>() : late;
@@ -322,8 +350,14 @@ final class Connection {
         }
         for (Call call : late) {
             countSilence(call);
+            call.link.counter().silent(now - call.sentAt);
+            breakers.silent(call.request.unit(), call.patience, now);
         }
-        boolean dead = wire.hasFragment() || silent >= MAX_SILENT && (severalSilent || units.cardinality() == 1);
+        // Without a transaction id a late answer could be taken for the next one: unless other units need the connection, a new
+        // one is surer. If they do, the silent unit is not asked until its answer would be very late.
+        boolean alone = !breakers.isShared();
+        boolean dead = wire.hasFragment() || alone && !framing.hasTransaction()
+            || silent >= MAX_SILENT && (severalSilent || alone);
         if (dead) {
             lost(wire.hasFragment() ? "an answer stopped in the middle"
                 : silent + " requests in a row remained unanswered", Reason.NOT_CONNECTED);
@@ -331,7 +365,7 @@ final class Connection {
             sendLater();
         }
         for (Call call : late) {
-            fail(call, Failure.of(Reason.TIMEOUT, "no answer within " + call.timeoutNanos / 1_000_000 + " ms"));
+            call.fail(call.tooLate());
         }
     }
 
@@ -346,47 +380,45 @@ final class Connection {
     // ------------------------------------------------------------------------------------------------- the answers
 
     private boolean frame(ByteBuffer in, int start, int length) throws MalformedException {
-        int transaction = Mbap.transaction(in, start);
-        int index = inFlight.indexOf(transaction);
+        int at = framing.unitAt(start);
+        int index = framing.hasTransaction() ? byTransaction(Mbap.transaction(in, start)) : byUnit(in.get(at) & 0xff);
         if (index < 0) {
-            if (inFlight.forgetAbandoned(transaction)) {
-                LOG.debug("{}:{}: dropped an answer that came after its time-out", host, port);
-                return true;
-            }
-            throw new MalformedException("transaction id " + transaction + ", which no request waits for");
+            LOG.debug("{}:{}: dropped an answer that came after its time-out", host, port);
+            return true;
         }
         Call call = inFlight.get(index);
-        int exception = Response.check(call.request, in, start, length);
+        int exception = Response.check(call.request, in, at, framing.pduAndUnit(length));
         inFlight.remove(index);
         answered = true;
         failures = 0;
-        deliver(call, exception, in, start);
+        long nanos = loop.now() - call.sentAt;
+        call.link.counter().answered(nanos, exception != 0);
+        if (Call.isSilence(exception)) {
+            breakers.silent(call.request.unit(), nanos, loop.now());
+        } else {
+            breakers.answered(call.request.unit(), nanos);
+        }
+        call.deliver(exception, in, at);
         return state == State.CONNECTED;
     }
 
-    private void deliver(Call call, int exception, ByteBuffer in, int start) {
-        if (exception != 0) {
-            fail(call, new Failure(Reason.REJECTED, exception, ExceptionCode.describe(exception)));
-            return;
+    /** Which call has that id; -1 if it was given up. */
+    private int byTransaction(int transaction) throws MalformedException {
+        int index = inFlight.indexOf(transaction);
+        if (index < 0 && !inFlight.forgetAbandoned(transaction)) {
+            throw new MalformedException("transaction id " + transaction + ", which no request waits for");
         }
-        try {
-            call.handler.answered(call.request, in, Response.dataStart(start));
-        } catch (RuntimeException | Error e) {
-            LOG.error("{}:{}: handling the answer to {} failed", host, port, call.request, e);
-        }
+        return index;
     }
 
-    private void fail(List<Call> calls, Failure failure) {
-        for (Call call : calls) {
-            fail(call, failure);
+    /** Which call waits for that unit; -1 if an earlier one was given up. */
+    private int byUnit(int unit) throws MalformedException {
+        if (inFlight.count() > 0 && inFlight.get(0).request.unit() == unit) {
+            return 0;
         }
-    }
-
-    static void fail(Call call, Failure failure) {
-        try {
-            call.handler.failed(call.request, failure);
-        } catch (RuntimeException | Error e) {
-            LOG.error("Handling the failure of {} failed", call.request, e);
+        if (!inFlight.hasAbandoned()) {
+            throw new MalformedException("an answer of unit " + unit + ", which was not asked");
         }
+        return -1;
     }
 }

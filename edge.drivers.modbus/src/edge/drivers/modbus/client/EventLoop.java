@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * The selector thread. A round takes in what other threads have left, serves the channels that are ready, sends what has
  * gathered (one write for each connection), and now and then looks for deadlines that have passed.
  */
-final class EventLoop {
+final class EventLoop implements Loop {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
     private static final int MAX_INBOX = 1 << 16;
     private static final long SWEEP_INTERVAL = TimeUnit.MILLISECONDS.toNanos(5);
@@ -55,16 +55,13 @@ final class EventLoop {
         thread.start();
     }
 
-    boolean inLoop() {
+    @Override
+    public boolean inLoop() {
         return Thread.currentThread() == thread;
     }
 
-    /**
-     * Runs a task on the loop's thread, in the order of the calls.
-     *
-     * @return false if the loop has ended or far too much is waiting; the task is not run then
-     */
-    boolean execute(Runnable task) {
+    @Override
+    public boolean execute(Runnable task) {
         boolean wake;
         synchronized (lock) {
             if (closed || inbox.size() >= MAX_INBOX) {

@@ -8,17 +8,18 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** The use of a connection by one device. Safe on every thread. */
+/** The use of a line by one device. Safe on every thread. */
 public final class Link implements AutoCloseable {
     private static final long CLOSE_MILLIS = 2_000;
 
-    private final EventLoop loop;
+    private final Loop loop;
     private final LinkSettings settings;
     private final Consumer<LinkState> listener;
     private final Consumer<Link> detach;
-    private Connection connection; // only on the loop's thread
+    private final Traffic.Counter traffic = new Traffic.Counter();
+    private Line line; // only on the loop's thread
 
-    Link(EventLoop loop, LinkSettings settings, Consumer<LinkState> listener, Consumer<Link> detach) {
+    Link(Loop loop, LinkSettings settings, Consumer<LinkState> listener, Consumer<Link> detach) {
         this.loop = loop;
         this.settings = settings;
         this.listener = listener;
@@ -26,10 +27,10 @@ public final class Link implements AutoCloseable {
     }
 
     /**
-     * Sends a request as soon as those before it on the connection allow.
+     * Sends a request as soon as those before it on the line allow.
      *
      * @param timeout how long to wait for the answer, from the sending on
-     * @param handler called exactly once: on the client's thread, or on the calling thread, with PAUSED, if the link is
+     * @param handler called exactly once: on the line's thread, or on the calling thread, with PAUSED, if the link is
      *     closed already
      */
     public void submit(Request request, Duration timeout, ResponseHandler handler) {
@@ -37,17 +38,22 @@ public final class Link implements AutoCloseable {
         if (loop.inLoop()) {
             accept(call);
         } else if (!loop.execute(call)) {
-            Connection.fail(call, Failure.PAUSED);
+            call.fail(Failure.PAUSED);
         }
     }
 
     /**
-     * Runs a task on the client's thread; requests that it submits go out together. It must not block.
+     * Runs a task on the line's thread; requests that it submits go out together. It must not block.
      *
      * @return false if the client is closed or overwhelmed; the task is not run then
      */
     public boolean execute(Runnable task) {
         return loop.execute(task);
+    }
+
+    /** What has happened so far. */
+    public Traffic traffic() {
+        return traffic.now();
     }
 
     /** Ends the use: what is outstanding fails with PAUSED. Returns when that is done, or after two seconds. */
@@ -73,33 +79,37 @@ public final class Link implements AutoCloseable {
 
     // What follows is for the loop's thread.
 
+    Traffic.Counter counter() {
+        return traffic;
+    }
+
     LinkSettings settings() {
         return settings;
     }
 
-    void attach(Connection to) {
-        connection = to;
+    void attach(Line to) {
+        line = to;
         to.add(this);
     }
 
     private void detach() {
-        if (connection != null) {
+        if (line != null) {
             detach.accept(this);
         }
     }
 
-    /** Leaves its connection, which closes with the last link. */
+    /** Leaves its line, which closes with the last link. */
     boolean leave() {
-        Connection left = connection;
-        connection = null;
+        Line left = line;
+        line = null;
         return left.remove(this);
     }
 
     void accept(Call call) {
-        if (connection == null) {
-            Connection.fail(call, Failure.PAUSED);
+        if (line == null) {
+            call.fail(Failure.PAUSED);
         } else {
-            connection.offer(call);
+            line.offer(call);
         }
     }
 

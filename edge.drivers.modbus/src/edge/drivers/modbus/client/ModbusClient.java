@@ -3,7 +3,9 @@ package edge.drivers.modbus.client;
 
 import edge.api.device.LinkState;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Activate;
@@ -11,7 +13,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 
 /**
- * The Modbus TCP client of the whole bundle. It lives as long as a device needs it. Safe on every thread.
+ * The Modbus client of the whole bundle: one thread for all TCP connections, one for each serial bus. It lives as long as a
+ * device needs it. Safe on every thread.
  */
 @Component(service = ModbusClient.class)
 public final class ModbusClient implements AutoCloseable {
@@ -20,9 +23,8 @@ public final class ModbusClient implements AutoCloseable {
     // Only on the loop's thread. A connection of its own is under a key that nobody shares.
     private final Map<Object, Connection> connections = new HashMap<>();
     private final Map<Link, Object> links = new HashMap<>();
-
-    private record Endpoint(String host, int port) {
-    }
+    private final Map<String, SerialBus> buses = new HashMap<>(); // guarded by itself
+    private boolean closed; // guarded by buses
 
     /** Starts the thread {@code edge-modbus}. */
     @Activate
@@ -31,26 +33,28 @@ public final class ModbusClient implements AutoCloseable {
     }
 
     /**
-     * Opens a link over the connection to that host and port, which all such links share. It is established at once and
+     * Opens a link over the line to an endpoint, which all links to equal endpoints share. It is established at once and
      * whenever it is lost.
      *
-     * @param host name or address
-     * @param listener gets each change of the link's state, on the client's thread
+     * @param listener gets each change of the link's state, on the line's thread
      */
-    public Link open(String host, int port, LinkSettings settings, Consumer<LinkState> listener) {
-        return open(new Endpoint(host, port), host, port, settings, listener);
+    public Link open(Endpoint endpoint, LinkSettings settings, Consumer<LinkState> listener) {
+        if (endpoint instanceof Endpoint.Tcp tcp) {
+            return open(tcp, tcp, settings, listener);
+        }
+        return openSerial((Endpoint.Serial) endpoint, settings, listener);
     }
 
-    /** As {@link #open}, with a connection of its own. */
+    /** As {@link #open}, to a Modbus TCP server and with a connection of its own. */
     public Link openExclusive(String host, int port, LinkSettings settings, Consumer<LinkState> listener) {
-        return open(new Object(), host, port, settings, listener);
+        return open(new Object(), Endpoint.Tcp.plain(host, port), settings, listener);
     }
 
-    private Link open(Object key, String host, int port, LinkSettings settings, Consumer<LinkState> listener) {
+    private Link open(Object key, Endpoint.Tcp endpoint, LinkSettings settings, Consumer<LinkState> listener) {
         Link link = new Link(loop, settings, listener, this::leave);
         loop.execute(() -> {
             links.put(link, key);
-            link.attach(connections.computeIfAbsent(key, k -> new Connection(loop, resolver, host, port)));
+            link.attach(connections.computeIfAbsent(key, k -> new Connection(loop, resolver, endpoint)));
         });
         return link;
     }
@@ -62,7 +66,22 @@ public final class ModbusClient implements AutoCloseable {
         }
     }
 
-    /** Closes all links and ends the thread. Returns when that is done, or after two seconds. */
+    private Link openSerial(Endpoint.Serial endpoint, LinkSettings settings, Consumer<LinkState> listener) {
+        synchronized (buses) {
+            SerialBus bus = buses.get(endpoint.port());
+            if (bus == null || !bus.take()) {
+                bus = new SerialBus(endpoint, JSerialPort::open);
+                if (closed) {
+                    bus.close();
+                } else {
+                    buses.put(endpoint.port(), bus);
+                }
+            }
+            return bus.open(endpoint.line(), settings, listener);
+        }
+    }
+
+    /** Closes all links and ends the threads. Returns when that is done, or after a few seconds. */
     @Override
     @Deactivate
     public void close() {
@@ -73,5 +92,12 @@ public final class ModbusClient implements AutoCloseable {
         });
         loop.close();
         resolver.close();
+        List<SerialBus> open;
+        synchronized (buses) {
+            closed = true;
+            open = new ArrayList<>(buses.values());
+            buses.clear();
+        }
+        open.forEach(SerialBus::close);
     }
 }

@@ -35,11 +35,12 @@ final class Resolver {
     /**
      * Looks a host up.
      *
+     * @param aside whether the caller must not be kept waiting even if there is nothing to ask
      * @param found gets the address, unresolved if there is none; on the calling thread if nothing has to be asked, else on
      *     a thread of the resolver
      */
-    void resolve(String host, int port, Consumer<InetSocketAddress> found) {
-        if (host.indexOf(':') >= 0 || IPV4.matcher(host).matches()) {
+    void resolve(String host, int port, boolean aside, Consumer<InetSocketAddress> found) {
+        if (!aside && (host.indexOf(':') >= 0 || IPV4.matcher(host).matches())) {
             found.accept(lookUp(host, port));
             return;
         }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.drivers.modbus.client;
 
-import edge.drivers.modbus.codec.Mbap;
+import edge.drivers.modbus.codec.Framing;
 import edge.drivers.modbus.codec.MalformedException;
-import edge.drivers.modbus.codec.Response;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -12,13 +11,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
+import javax.net.ssl.SSLEngine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The socket of a connection and its buffers, which are kept from one socket to the next. */
 final class Wire {
     private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
-    private static final int BUFFER = 4 * Mbap.MAX_FRAME;
+    private static final int BUFFER = 4 * Framing.MAX_FRAME;
 
     /** Takes the frames of one {@link #receive}. */
     interface FrameHandler {
@@ -26,34 +27,70 @@ final class Wire {
         boolean frame(ByteBuffer in, int start, int length) throws MalformedException;
     }
 
+    private final Framing framing;
     private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER);
     private final ByteBuffer view = in.duplicate();
     private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER);
     private SocketChannel channel;
     private SelectionKey key;
+    private SSLEngine engine;
+    /** Null without TLS, and until the socket is connected. */
+    private TlsChannel tls;
+
+    Wire(Framing framing) {
+        this.framing = framing;
+    }
 
     /**
      * Begins to connect.
      *
+     * @param secured what encrypts the connection; empty for none
      * @return whether it is connected already
      */
-    boolean open(InetSocketAddress address, Selector selector, Object attachment) throws IOException {
+    boolean open(InetSocketAddress address, Optional<SSLEngine> secured, Selector selector, Object attachment)
+        throws IOException {
+        engine = secured.orElse(null);
         channel = SocketChannel.open();
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
         boolean connected = channel.connect(address);
         key = channel.register(selector, connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, attachment);
-        return connected;
+        return connected && secure();
     }
 
     boolean isOpen() {
         return channel != null;
     }
 
-    void finishConnect() throws IOException {
-        channel.finishConnect();
-        key.interestOps(SelectionKey.OP_READ);
+    /**
+     * Goes on with connecting.
+     *
+     * @return whether it is connected
+     */
+    boolean finishConnect() throws IOException {
+        if (tls == null) {
+            channel.finishConnect();
+            key.interestOps(SelectionKey.OP_READ);
+        }
+        return secure();
+    }
+
+    private boolean secure() throws IOException {
+        if (engine == null) {
+            return true;
+        }
+        if (tls == null) {
+            tls = new TlsChannel(channel, engine);
+        }
+        tls.handshake();
+        want(tls.hasUnsent());
+        return tls.isReady();
+    }
+
+    /** Whether what is left of connecting is TLS. */
+    boolean isSecuring() {
+        return tls != null;
     }
 
     /** Where requests are appended; room for one is there if {@link #hasRoom}. */
@@ -62,18 +99,31 @@ final class Wire {
     }
 
     boolean hasRoom() {
-        return out.remaining() >= Mbap.MAX_FRAME;
+        return out.remaining() >= Framing.MAX_FRAME;
     }
 
     /** Sends what is in {@link #out}; the rest goes when the socket takes it. */
     void flush() throws IOException {
         out.flip();
         try {
-            channel.write(out);
+            if (tls == null) {
+                channel.write(out);
+            } else {
+                tls.write(out);
+            }
         } finally {
             out.compact();
         }
-        int interest = out.position() == 0 ? SelectionKey.OP_READ : SelectionKey.OP_READ | SelectionKey.OP_WRITE;
+        want(out.position() > 0 || tls != null && tls.hasUnsent());
+    }
+
+    /** Whether there is something to {@link #flush}. */
+    boolean hasUnsent() {
+        return out.position() > 0 || tls != null && tls.hasUnsent();
+    }
+
+    private void want(boolean writing) {
+        int interest = writing ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ;
         if (key.interestOps() != interest) {
             key.interestOps(interest);
         }
@@ -81,19 +131,26 @@ final class Wire {
 
     /** Reads what has arrived and hands out the whole frames in it. */
     void receive(FrameHandler handler) throws IOException, MalformedException {
-        int read = channel.read(in);
-        if (read < 0) {
-            throw new EOFException("the device has closed the connection");
-        }
+        int read;
+        do {
+            read = tls == null ? channel.read(in) : tls.read(in);
+            if (read < 0) {
+                throw new EOFException("the device has closed the connection");
+            }
+            if (!handOut(handler)) {
+                return;
+            }
+            // What TLS has decrypted already no selector tells about.
+        } while (tls != null && read > 0);
+    }
+
+    private boolean handOut(FrameHandler handler) throws MalformedException {
         int end = in.position();
         int start = 0;
-        while (end - start >= Mbap.PREFIX) {
-            int length = Mbap.frameLength(in, start, Response.MIN_PDU);
-            if (end - start < length) {
-                break;
-            }
+        for (int length = length(start, end); length >= 0; length = length(start, end)) {
+            framing.check(in, start, length);
             if (!handler.frame(view, start, length)) {
-                return;
+                return false;
             }
             start += length;
         }
@@ -101,6 +158,13 @@ final class Wire {
             in.limit(end).position(start);
             in.compact();
         }
+        return true;
+    }
+
+    /** Of the whole frame that starts there, or -1 if it is not whole. */
+    private int length(int start, int end) throws MalformedException {
+        int length = framing.length(in, start, end - start);
+        return length > end - start ? -1 : length;
     }
 
     /** Whether bytes have arrived that make no whole frame yet. */
@@ -113,6 +177,10 @@ final class Wire {
         out.clear();
         if (channel == null) {
             return;
+        }
+        if (tls != null) {
+            tls.close();
+            tls = null;
         }
         try {
             channel.close();

@@ -9,6 +9,11 @@ import java.nio.ByteBuffer;
  * <p>Addresses are those of the protocol, from 0. Address and quantity lie within the table and the function's limits.
  */
 public final class Request {
+    /** So many registers can be written by a request that also reads. */
+    public static final int MAX_READ_WRITE = 121;
+
+    static final byte MEI_IDENTIFICATION = 14;
+
     private static final int COIL_ON = 0xff00;
 
     private final int unit;
@@ -67,6 +72,44 @@ public final class Request {
         return new Request(unit, FunctionCode.WRITE_MULTIPLE_REGISTERS, address, quantity, out.array());
     }
 
+    /** Sets the register to {@code (its value AND and) OR (or AND NOT and)}, all at once in the device. */
+    public static Request maskWrite(int unit, int address, int and, int or) {
+        FunctionCode function = FunctionCode.MASK_WRITE_REGISTER;
+        return new Request(unit, function, address, 1,
+            head(unit, function, address, 1, 2).putShort((short) and).putShort((short) or).array());
+    }
+
+    /**
+     * Writes registers and then reads others.
+     *
+     * @param registers what is written, as on the wire; at most {@value #MAX_READ_WRITE} registers
+     */
+    public static Request readWrite(int unit, int readAddress, int quantity, int writeAddress, byte[] registers) {
+        FunctionCode function = FunctionCode.READ_WRITE_REGISTERS;
+        int written = registers.length / 2;
+        if (registers.length % 2 != 0 || written < 1 || written > MAX_READ_WRITE || writeAddress < 0
+            || writeAddress + written > Table.SIZE) {
+            throw new IllegalArgumentException(registers.length + " bytes cannot be written to address " + writeAddress);
+        }
+        return new Request(unit, function, readAddress, quantity,
+            head(unit, function, readAddress, quantity, 5 + registers.length).putShort((short) quantity)
+                .putShort((short) writeAddress).putShort((short) written).put((byte) registers.length).put(registers)
+                .array());
+    }
+
+    /**
+     * Asks for the objects of the device's identification from one on.
+     *
+     * @param category 1 basic, 2 regular, 3 extended
+     * @param object id of the first object, 0 to begin
+     */
+    public static Request identification(int unit, int category, int object) {
+        FunctionCode function = FunctionCode.READ_DEVICE_IDENTIFICATION;
+        head(unit, function, object, 1, 0);
+        return new Request(unit, function, object, 1,
+            new byte[] {(byte) function.code(), MEI_IDENTIFICATION, (byte) category, (byte) object});
+    }
+
     private static ByteBuffer head(int unit, FunctionCode function, int address, int quantity, int extra) {
         if (unit < 0 || unit > 255) {
             throw new IllegalArgumentException("unit must be 0 to 255, not " + unit);
@@ -90,6 +133,7 @@ public final class Request {
     public static Request decode(ByteBuffer in, int start, int length) throws ExceptionResponse {
         int pduLength = length - Mbap.HEADER;
         FunctionCode function = FunctionCode.ofCode(in.get(start + Mbap.HEADER) & 0xff)
+            .filter(known -> known != FunctionCode.READ_DEVICE_IDENTIFICATION)
             .orElseThrow(() -> new ExceptionResponse(ExceptionCode.ILLEGAL_FUNCTION));
         if (pduLength < 5) {
             throw new ExceptionResponse(ExceptionCode.ILLEGAL_DATA_VALUE);
@@ -98,10 +142,11 @@ public final class Request {
         in.get(start + Mbap.HEADER, pdu);
         int address = word(pdu, 1);
         int quantity = quantity(function, pdu);
-        if (address + quantity > Table.SIZE) {
+        Request request = new Request(Mbap.unit(in, start), function, address, quantity, pdu);
+        if (address + quantity > Table.SIZE || request.writeAddress() + request.writeQuantity() > Table.SIZE) {
             throw new ExceptionResponse(ExceptionCode.ILLEGAL_DATA_ADDRESS);
         }
-        return new Request(Mbap.unit(in, start), function, address, quantity, pdu);
+        return request;
     }
 
     private static int quantity(FunctionCode function, byte[] pdu) throws ExceptionResponse {
@@ -111,6 +156,9 @@ public final class Request {
                 pdu.length == 5 && word >= 1 && word <= function.maxQuantity();
             case WRITE_SINGLE_COIL -> pdu.length == 5 && (word == 0 || word == COIL_ON);
             case WRITE_SINGLE_REGISTER -> pdu.length == 5;
+            case MASK_WRITE_REGISTER -> pdu.length == 7;
+            case READ_WRITE_REGISTERS -> word >= 1 && word <= function.maxQuantity() && isRightWritePart(pdu);
+            case READ_DEVICE_IDENTIFICATION -> false;
             case WRITE_MULTIPLE_COILS, WRITE_MULTIPLE_REGISTERS -> {
                 int bytes = function.isBits() ? (word + 7) / 8 : word * 2;
                 yield word >= 1 && word <= function.maxQuantity() && pdu.length == 6 + bytes
@@ -120,7 +168,12 @@ public final class Request {
         if (!right) {
             throw new ExceptionResponse(ExceptionCode.ILLEGAL_DATA_VALUE);
         }
-        return function == FunctionCode.WRITE_SINGLE_COIL || function == FunctionCode.WRITE_SINGLE_REGISTER ? 1 : word;
+        return function.maxQuantity() == 1 ? 1 : word;
+    }
+
+    private static boolean isRightWritePart(byte[] pdu) {
+        int written = pdu.length < 10 ? 0 : word(pdu, 7);
+        return written >= 1 && written <= MAX_READ_WRITE && pdu.length == 10 + 2 * written && (pdu[9] & 0xff) == 2 * written;
     }
 
     private static int word(byte[] pdu, int at) {
@@ -142,6 +195,22 @@ public final class Request {
     /** How many bits or registers. */
     public int quantity() {
         return quantity;
+    }
+
+    /** The first address that is written, if anything is. */
+    public int writeAddress() {
+        return function == FunctionCode.READ_WRITE_REGISTERS ? word(pdu, 5) : address;
+    }
+
+    /** How many bits or registers are written. */
+    public int writeQuantity() {
+        return function == FunctionCode.READ_WRITE_REGISTERS ? word(pdu, 7) : function.isWrite() ? quantity : 0;
+    }
+
+    /** What remains of a register when a mask is written to it. */
+    public int masked(int register) {
+        int and = word(pdu, 3);
+        return register & and | word(pdu, 5) & ~and & 0xffff;
     }
 
     /** How many bytes of data the answer must have: 0 for writes. */
@@ -167,23 +236,23 @@ public final class Request {
                     into[i] = word(pdu, 6 + 2 * i);
                 }
             }
+            case READ_WRITE_REGISTERS -> {
+                for (int i = 0; i < writeQuantity(); i++) {
+                    into[i] = word(pdu, 10 + 2 * i);
+                }
+            }
             default -> throw new IllegalStateException(function + " carries no values");
         }
     }
 
-    /** The bytes that the answer to a write must repeat behind its function code: address, and value or quantity. */
-    int echo() {
-        return word(pdu, 1) << 16 | word(pdu, 3);
+    /** How many bytes of the request the answer to a write repeats: the function code, address, and value or quantity. */
+    int echoLength() {
+        return function == FunctionCode.MASK_WRITE_REGISTER ? 7 : 5;
     }
 
-    public int frameLength() {
-        return Mbap.HEADER + pdu.length;
-    }
-
-    /** Appends the whole frame; the buffer must have {@link #frameLength()} bytes left. */
-    public void encode(int transaction, ByteBuffer out) {
-        Mbap.put(out, transaction, unit, pdu.length);
-        out.put(pdu);
+    /** The bytes behind the unit id; not to be changed. */
+    byte[] pdu() {
+        return pdu;
     }
 
     /** What and where, for messages: {@code READ_COILS 10-25 of unit 1}. */

@@ -8,76 +8,82 @@ public final class Response {
     /** The shortest PDU of an answer: an exception. */
     public static final int MIN_PDU = 2;
 
-    private static final int FUNCTION = Mbap.HEADER;
-    private static final int BODY = FUNCTION + 1;
-    private static final int DATA = BODY + 1;
     private static final int EXCEPTION = 0x80;
 
     private Response() {
     }
 
     /**
-     * Checks a whole frame against the request with the same transaction id: unit, function, length, byte count, echoed
-     * address, value and quantity. Bits that pad the last byte of an answer are not looked at: devices fill them with theirs.
+     * Checks an answer against its request: unit, function, length, byte count, echoed address, value and quantity. Bits that
+     * pad the last byte of an answer are not looked at: devices fill them with theirs.
      *
-     * @param start where the frame begins
-     * @param length its length as {@link Mbap#frameLength} told
+     * @param at where the unit id is, which the PDU follows
+     * @param length of unit id and PDU
      * @return 0 if the request was done; else the exception code, 1 to 255
      * @throws MalformedException if it is anything else than the answer to that request
      */
-    public static int check(Request request, ByteBuffer in, int start, int length) throws MalformedException {
-        if (length < Mbap.HEADER + MIN_PDU) {
-            throw new MalformedException("a frame of " + length + " bytes");
+    public static int check(Request request, ByteBuffer in, int at, int length) throws MalformedException {
+        if (length < 1 + MIN_PDU) {
+            throw new MalformedException("an answer of " + length + " bytes");
         }
-        int unit = Mbap.unit(in, start);
+        int unit = in.get(at) & 0xff;
         if (unit != request.unit()) {
             throw new MalformedException("answer of unit " + unit + " instead of " + request.unit());
         }
-        int function = in.get(start + FUNCTION) & 0xff;
+        int function = in.get(at + 1) & 0xff;
         int expected = request.function().code();
         if (function == (expected | EXCEPTION)) {
-            return exception(in, start, length);
+            return exception(in, at, length);
         }
         if (function != expected) {
             throw new MalformedException("function code " + function + " instead of " + expected);
         }
         if (request.function().isRead()) {
-            checkData(request, in, start, length);
+            checkData(request, in, at, length);
+        } else if (request.function().isWrite()) {
+            checkEcho(request, in, at, length);
         } else {
-            checkEcho(request, in, start, length);
+            Identification.check(request, in, at + 1, length - 1);
         }
         return 0;
     }
 
-    private static int exception(ByteBuffer in, int start, int length) throws MalformedException {
-        int code = in.get(start + BODY) & 0xff;
-        if (length != BODY + 1 || code == 0) {
-            throw new MalformedException("exception of " + (length - BODY) + " bytes with code " + code);
+    private static int exception(ByteBuffer in, int at, int length) throws MalformedException {
+        int code = in.get(at + 2) & 0xff;
+        if (length != 3 || code == 0) {
+            throw new MalformedException("exception of " + (length - 2) + " bytes with code " + code);
         }
         return code;
     }
 
-    private static void checkData(Request request, ByteBuffer in, int start, int length) throws MalformedException {
-        int bytes = in.get(start + BODY) & 0xff;
-        if (bytes != request.dataLength() || length != DATA + bytes) {
-            throw new MalformedException("byte count " + bytes + " and " + (length - DATA) + " bytes of data instead of "
+    private static void checkData(Request request, ByteBuffer in, int at, int length) throws MalformedException {
+        int bytes = in.get(at + 2) & 0xff;
+        if (bytes != request.dataLength() || length != 3 + bytes) {
+            throw new MalformedException("byte count " + bytes + " and " + (length - 3) + " bytes of data instead of "
                 + request.dataLength());
         }
     }
 
-    private static void checkEcho(Request request, ByteBuffer in, int start, int length) throws MalformedException {
-        if (length != BODY + 4) {
-            throw new MalformedException((length - BODY) + " bytes behind the function code instead of 4");
+    private static void checkEcho(Request request, ByteBuffer in, int at, int length) throws MalformedException {
+        int expected = request.echoLength();
+        if (length != 1 + expected) {
+            throw new MalformedException((length - 2) + " bytes behind the function code instead of " + (expected - 1));
         }
-        if (in.getInt(start + BODY) != request.echo()) {
-            throw new MalformedException(String.format("the answer repeats %08x instead of %08x", in.getInt(start + BODY),
-                request.echo()));
+        for (int i = 1; i < expected; i++) {
+            if (in.get(at + 1 + i) != request.pdu()[i]) {
+                throw new MalformedException(String.format("the answer repeats %02x instead of %02x in byte %d",
+                    in.get(at + 1 + i), request.pdu()[i], i));
+            }
         }
     }
 
-    /** Where the data of a checked answer to a read begins. */
-    public static int dataStart(int start) {
-        return start + DATA;
+    /**
+     * Where the data of a checked answer to a read begins.
+     *
+     * @param at where the unit id is
+     */
+    public static int dataStart(int at) {
+        return at + 3;
     }
 
     /** One bit of the data of an answer. */
@@ -111,8 +117,9 @@ public final class Response {
 
     /** Appends the answer to a write that was done. */
     public static void encodeWrite(Request request, int transaction, ByteBuffer out) {
-        Mbap.put(out, transaction, request.unit(), 5);
-        out.put((byte) request.function().code()).putInt(request.echo());
+        int length = request.echoLength();
+        Mbap.put(out, transaction, request.unit(), length);
+        out.put(request.pdu(), 0, length);
     }
 
     /** Appends a refusal. */

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.drivers.modbus.server;
 
-import edge.api.value.DataType;
 import edge.api.value.Value;
 import edge.drivers.modbus.codec.ExceptionCode;
 import edge.drivers.modbus.codec.ExceptionResponse;
 import edge.drivers.modbus.codec.Order;
+import edge.drivers.modbus.codec.RawType;
 import edge.drivers.modbus.codec.Table;
 import edge.drivers.modbus.codec.ValueFormat;
 import java.nio.ByteBuffer;
@@ -63,7 +63,7 @@ public final class ArrayMemory implements Memory {
     /** Sets an IEEE 754 binary32 in two registers, most significant first. */
     public void setFloat32(Table table, int address, double value) {
         ByteBuffer bytes = ByteBuffer.wrap(
-            ValueFormat.number(DataType.FLOAT32, Order.BIG, Order.BIG, 1, 0).encode(Value.real(value)));
+            ValueFormat.number(RawType.FLOAT32, Order.BIG, Order.BIG, 1, 0).encode(Value.real(value)));
         set(table, address, bytes.getShort(), bytes.getShort());
     }
 }

@@ -2,10 +2,12 @@
 package edge.drivers.modbus.server;
 
 import edge.drivers.modbus.codec.ExceptionResponse;
+import edge.drivers.modbus.codec.FunctionCode;
 import edge.drivers.modbus.codec.MalformedException;
 import edge.drivers.modbus.codec.Mbap;
 import edge.drivers.modbus.codec.Request;
 import edge.drivers.modbus.codec.Response;
+import edge.drivers.modbus.codec.Table;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -83,16 +85,29 @@ final class ServerConnection {
         int transaction = Mbap.transaction(in, start);
         try {
             Request request = Request.decode(in, start, length);
+            write(request);
             if (request.function().isRead()) {
                 memory.read(request.unit(), request.function().table(), request.address(), request.quantity(), values);
                 Response.encodeRead(request, transaction, values, out);
             } else {
-                request.values(values);
-                memory.write(request.unit(), request.function().table(), request.address(), request.quantity(), values);
                 Response.encodeWrite(request, transaction, out);
             }
         } catch (ExceptionResponse e) {
             Response.encodeException(transaction, Mbap.unit(in, start), in.get(start + Mbap.HEADER) & 0x7f, e.code(), out);
         }
+    }
+
+    private void write(Request request) throws ExceptionResponse {
+        if (!request.function().isWrite()) {
+            return;
+        }
+        Table table = request.function().table();
+        if (request.function() == FunctionCode.MASK_WRITE_REGISTER) {
+            memory.read(request.unit(), table, request.address(), 1, values);
+            values[0] = request.masked(values[0]);
+        } else {
+            request.values(values);
+        }
+        memory.write(request.unit(), table, request.writeAddress(), request.writeQuantity(), values);
     }
 }

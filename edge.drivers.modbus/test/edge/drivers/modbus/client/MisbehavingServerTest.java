@@ -58,7 +58,7 @@ class MisbehavingServerTest {
     }
 
     private Link open(int port, int inFlight) {
-        return client.open("127.0.0.1", port, new LinkSettings(Duration.ofSeconds(5), inFlight, 64, Duration.ofMillis(20),
+        return client.open(Endpoint.Tcp.plain("127.0.0.1", port), new LinkSettings(Duration.ofSeconds(5), inFlight, 64, Duration.ofMillis(20),
             Duration.ofMillis(40)), state::set);
     }
 
@@ -297,7 +297,7 @@ class MisbehavingServerTest {
 
     @Test
     void an_unknown_host_is_told() throws Exception {
-        Link link = client.open("no-such-host.invalid", 502, new LinkSettings(Duration.ofMillis(500), 1, 64,
+        Link link = client.open(Endpoint.Tcp.plain("no-such-host.invalid", 502), new LinkSettings(Duration.ofMillis(500), 1, 64,
             Duration.ofMillis(20), Duration.ofMillis(40)), state::set);
 
         Failure failure = ask(link, LONG).failure();

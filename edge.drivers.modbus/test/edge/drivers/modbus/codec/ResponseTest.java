@@ -20,7 +20,7 @@ class ResponseTest {
     }
 
     private static int check(Request request, ByteBuffer frame) throws MalformedException {
-        return Response.check(request, frame, 0, frame.capacity());
+        return Response.check(request, frame, Mbap.PREFIX, frame.capacity() - Mbap.PREFIX);
     }
 
     @Test
@@ -34,9 +34,9 @@ class ResponseTest {
                 Response.encodeRead(request, 5, values, frame);
 
                 assertThat(Mbap.frameLength(frame, 0, Response.MIN_PDU)).isEqualTo(frame.position());
-                assertThat(Response.check(request, frame, 0, frame.position())).isZero();
+                assertThat(Response.check(request, frame, Mbap.PREFIX, frame.position() - Mbap.PREFIX)).isZero();
                 for (int i = 0; i < quantity; i++) {
-                    int start = Response.dataStart(0);
+                    int start = Response.dataStart(Mbap.PREFIX);
                     assertThat(table.isBits() ? Response.bit(frame, start, i) ? 1 : 0
                         : frame.getShort(start + 2 * i) & 0xffff).isEqualTo(values[i]);
                 }
@@ -49,9 +49,9 @@ class ResponseTest {
         ByteBuffer frame = frame(1, "01 03 cd 6b 05");
 
         assertThat(check(Request.read(1, Table.COIL, 0x13, 0x13), frame)).isZero();
-        assertThat(Response.bit(frame, Response.dataStart(0), 0)).isTrue();
-        assertThat(Response.bit(frame, Response.dataStart(0), 1)).isFalse();
-        assertThat(Response.bit(frame, Response.dataStart(0), 18)).isTrue();
+        assertThat(Response.bit(frame, Response.dataStart(Mbap.PREFIX), 0)).isTrue();
+        assertThat(Response.bit(frame, Response.dataStart(Mbap.PREFIX), 1)).isFalse();
+        assertThat(Response.bit(frame, Response.dataStart(Mbap.PREFIX), 18)).isTrue();
     }
 
     @Test

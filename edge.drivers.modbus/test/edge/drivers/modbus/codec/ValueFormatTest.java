@@ -15,14 +15,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ValueFormatTest {
-    private static final List<DataType> NUMBERS = List.of(DataType.INT16, DataType.UINT16, DataType.INT32, DataType.UINT32,
-        DataType.INT64, DataType.UINT64, DataType.FLOAT32, DataType.FLOAT64);
+    private static final List<RawType> NUMBERS = List.of(RawType.INT16, RawType.UINT16, RawType.INT32, RawType.UINT32,
+        RawType.INT64, RawType.UINT64, RawType.FLOAT32, RawType.FLOAT64);
 
-    private static ValueFormat plain(DataType type, Order bytes, Order words) {
+    private static ValueFormat plain(RawType type, Order bytes, Order words) {
         return ValueFormat.number(type, bytes, words, 1, 0);
     }
 
-    private static ValueFormat scaled(DataType type, double scale, double offset) {
+    private static ValueFormat scaled(RawType type, double scale, double offset) {
         return ValueFormat.number(type, Order.BIG, Order.BIG, scale, offset);
     }
 
@@ -56,7 +56,7 @@ class ValueFormatTest {
         float64, LITTLE, LITTLE, 0000 0000 0000 00c0, -2.0
         """)
     void numbers_are_read_in_every_order(String type, Order bytes, Order words, String hex, String expected) {
-        ValueFormat format = plain(DataType.ofLabel(type).orElseThrow(), bytes, words);
+        ValueFormat format = plain(RawType.ofLabel(type).orElseThrow(), bytes, words);
 
         assertThat(decode(format, hex)).hasToString(expected);
         assertThat(format.type().label()).isEqualTo(type);
@@ -66,7 +66,7 @@ class ValueFormatTest {
     @Test
     void what_is_written_is_read_back_bit_for_bit_in_every_type_and_order() {
         Random random = new Random(3);
-        for (DataType type : NUMBERS) {
+        for (RawType type : NUMBERS) {
             for (Order bytes : Order.values()) {
                 for (Order words : Order.values()) {
                     ValueFormat format = plain(type, bytes, words);
@@ -93,40 +93,40 @@ class ValueFormatTest {
 
     @Test
     void a_scaled_number_is_a_float64_without_binary_dirt() {
-        assertThat(scaled(DataType.INT16, 0.1, 0).type()).isEqualTo(DataType.FLOAT64);
-        assertThat(decode(scaled(DataType.INT16, 0.1, 0), "0003")).isEqualTo(Value.real(0.3));
-        assertThat(decode(scaled(DataType.INT16, -0.01, 0), "0007")).isEqualTo(Value.real(-0.07));
-        assertThat(decode(scaled(DataType.UINT16, 2, -40), "000a")).isEqualTo(Value.real(-20));
-        assertThat(decode(scaled(DataType.FLOAT32, 1, 0.5), "4148 0000")).isEqualTo(Value.real(13));
-        assertThat(decode(scaled(DataType.UINT64, 0.5, 0), "ffff ffff ffff ffff")).isEqualTo(Value.real(0x1p63));
-        assertThat(decode(scaled(DataType.UINT64, 2, 0), "8000 0000 0000 0001")).isEqualTo(Value.real(0x1p64));
+        assertThat(scaled(RawType.INT16, 0.1, 0).type()).isEqualTo(DataType.FLOAT64);
+        assertThat(decode(scaled(RawType.INT16, 0.1, 0), "0003")).isEqualTo(Value.real(0.3));
+        assertThat(decode(scaled(RawType.INT16, -0.01, 0), "0007")).isEqualTo(Value.real(-0.07));
+        assertThat(decode(scaled(RawType.UINT16, 2, -40), "000a")).isEqualTo(Value.real(-20));
+        assertThat(decode(scaled(RawType.FLOAT32, 1, 0.5), "4148 0000")).isEqualTo(Value.real(13));
+        assertThat(decode(scaled(RawType.UINT64, 0.5, 0), "ffff ffff ffff ffff")).isEqualTo(Value.real(0x1p63));
+        assertThat(decode(scaled(RawType.UINT64, 2, 0), "8000 0000 0000 0001")).isEqualTo(Value.real(0x1p64));
     }
 
     @Test
     void a_scaled_number_is_written_as_the_nearest_raw_one() {
         for (int raw : new int[] {-32768, -101, -1, 0, 1, 3, 333, 32767}) {
-            ValueFormat format = scaled(DataType.INT16, 0.1, -40);
+            ValueFormat format = scaled(RawType.INT16, 0.1, -40);
             Value value = format.decode(ByteBuffer.allocate(2).putShort((short) raw), 0);
             assertThat(ByteBuffer.wrap(format.encode(value)).getShort()).isEqualTo((short) raw);
         }
-        assertThat(scaled(DataType.UINT64, 2, 0).encode(Value.real(0x1p64))).startsWith(0x80, 0, 0);
+        assertThat(scaled(RawType.UINT64, 2, 0).encode(Value.real(0x1p64))).startsWith(0x80, 0, 0);
     }
 
     @Test
     void a_value_that_does_not_fit_is_refused() {
-        refused(plain(DataType.INT16, Order.BIG, Order.BIG), Value.signed(32768));
-        refused(plain(DataType.INT16, Order.BIG, Order.BIG), Value.signed(-32769));
-        refused(plain(DataType.INT16, Order.BIG, Order.BIG), Value.unsigned(1));
-        refused(plain(DataType.UINT16, Order.BIG, Order.BIG), Value.unsigned(65536));
-        refused(plain(DataType.UINT32, Order.BIG, Order.BIG), Value.unsigned(-1));
-        refused(plain(DataType.UINT32, Order.BIG, Order.BIG), Value.TRUE);
-        refused(plain(DataType.FLOAT32, Order.BIG, Order.BIG), Value.real(1e39));
-        refused(plain(DataType.FLOAT64, Order.BIG, Order.BIG), Value.real(Double.NaN));
-        refused(scaled(DataType.INT16, 0.1, 0), Value.real(3276.8));
-        refused(scaled(DataType.UINT16, 0.1, 0), Value.real(-0.1));
-        refused(scaled(DataType.UINT64, 0.5, 0), Value.real(0x1p63));
-        refused(scaled(DataType.INT64, 1, 1), Value.real(Double.POSITIVE_INFINITY));
-        refused(ValueFormat.bit(3, Order.BIG), Value.TRUE);
+        refused(plain(RawType.INT16, Order.BIG, Order.BIG), Value.signed(32768));
+        refused(plain(RawType.INT16, Order.BIG, Order.BIG), Value.signed(-32769));
+        refused(plain(RawType.INT16, Order.BIG, Order.BIG), Value.unsigned(1));
+        refused(plain(RawType.UINT16, Order.BIG, Order.BIG), Value.unsigned(65536));
+        refused(plain(RawType.UINT32, Order.BIG, Order.BIG), Value.unsigned(-1));
+        refused(plain(RawType.UINT32, Order.BIG, Order.BIG), Value.TRUE);
+        refused(plain(RawType.FLOAT32, Order.BIG, Order.BIG), Value.real(1e39));
+        refused(plain(RawType.FLOAT64, Order.BIG, Order.BIG), Value.real(Double.NaN));
+        refused(scaled(RawType.INT16, 0.1, 0), Value.real(3276.8));
+        refused(scaled(RawType.UINT16, 0.1, 0), Value.real(-0.1));
+        refused(scaled(RawType.UINT64, 0.5, 0), Value.real(0x1p63));
+        refused(scaled(RawType.INT64, 1, 1), Value.real(Double.POSITIVE_INFINITY));
+        refused(ValueFormat.bit(3, Order.BIG), Value.unsigned(1));
     }
 
     private static void refused(ValueFormat format, Value value) {

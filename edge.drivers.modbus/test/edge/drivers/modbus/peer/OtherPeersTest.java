@@ -113,11 +113,11 @@ class OtherPeersTest {
             ByteBuffer words = frame(3, new ReadMultipleRegistersResponse(registers).getMessage());
             ByteBuffer bits = frame(1, coils.getMessage());
 
-            assertThat(Response.check(Request.read(1, Table.HOLDING, 0, quantity), words, 0, words.capacity())).isZero();
-            assertThat(Response.check(Request.read(1, Table.COIL, 0, quantity), bits, 0, bits.capacity())).isZero();
+            assertThat(Response.check(Request.read(1, Table.HOLDING, 0, quantity), words, Mbap.PREFIX, words.capacity() - Mbap.PREFIX)).isZero();
+            assertThat(Response.check(Request.read(1, Table.COIL, 0, quantity), bits, Mbap.PREFIX, bits.capacity() - Mbap.PREFIX)).isZero();
             for (int i = 0; i < quantity; i++) {
-                assertThat(words.getShort(Response.dataStart(0) + 2 * i) & 0xffff).isEqualTo(registers[i].getValue());
-                assertThat(Response.bit(bits, Response.dataStart(0), i)).isEqualTo(coils.getCoilStatus(i));
+                assertThat(words.getShort(Response.dataStart(Mbap.PREFIX) + 2 * i) & 0xffff).isEqualTo(registers[i].getValue());
+                assertThat(Response.bit(bits, Response.dataStart(Mbap.PREFIX), i)).isEqualTo(coils.getCoilStatus(i));
             }
         }
     }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A program that others wrote. Where it is missing the test is skipped, or fails if peers are required. */
-final class Peer implements AutoCloseable {
+public final class Peer implements AutoCloseable {
     private static final Path PYTHON = Path.of("/usr/bin/python3");
 
     private final Process process;
@@ -26,7 +26,7 @@ final class Peer implements AutoCloseable {
     }
 
     /** Runs a Python script, with Debian's pymodbus. */
-    static Peer python(Path folder, String script, Object... arguments) throws Exception {
+    public static Peer python(Path folder, String script, Object... arguments) throws Exception {
         if (!Files.isExecutable(PYTHON)
             || new ProcessBuilder(PYTHON.toString(), "-c", "import pymodbus.server, pymodbus.client").start().waitFor() != 0) {
             missing("python3-pymodbus with python3-serial-asyncio");
@@ -35,7 +35,7 @@ final class Peer implements AutoCloseable {
         return new Peer(command(PYTHON.toString(), file, arguments));
     }
 
-    static Peer program(String name, Object... arguments) throws Exception {
+    public static Peer program(String name, Object... arguments) throws Exception {
         Path path = Path.of("/usr/bin", name);
         if (!Files.isExecutable(path)) {
             missing(name);
@@ -62,16 +62,26 @@ final class Peer implements AutoCloseable {
     }
 
     /** The next line of its output. */
-    String line() throws IOException {
+    public String line() throws IOException {
         return out.readLine();
     }
 
     /** Everything that it still prints, when it has ended well. */
-    List<String> end() throws Exception {
+    public List<String> end() throws Exception {
         List<String> lines = out.lines().toList();
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).as(String.join("\n", lines)).isZero();
         return lines;
+    }
+
+    /** Sends it a line. */
+    public void say(String line) throws IOException {
+        process.getOutputStream().write((line + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
     }
 
     @Override

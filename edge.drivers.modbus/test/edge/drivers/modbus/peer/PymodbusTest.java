@@ -3,14 +3,15 @@ package edge.drivers.modbus.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import edge.api.value.DataType;
 import edge.api.value.Value;
+import edge.drivers.modbus.client.Endpoint;
 import edge.drivers.modbus.client.Failure;
 import edge.drivers.modbus.client.Link;
 import edge.drivers.modbus.client.LinkSettings;
 import edge.drivers.modbus.client.ModbusClient;
 import edge.drivers.modbus.client.ResponseHandler;
 import edge.drivers.modbus.codec.Order;
+import edge.drivers.modbus.codec.RawType;
 import edge.drivers.modbus.codec.Request;
 import edge.drivers.modbus.codec.Response;
 import edge.drivers.modbus.codec.Table;
@@ -116,7 +117,7 @@ class PymodbusTest {
     @Test
     void our_client_reads_and_writes_what_pymodbus_has_in_every_type_and_order() throws Exception {
         try (Peer peer = Peer.python(folder, SERVER); ModbusClient client = new ModbusClient()) {
-            Link link = client.open("127.0.0.1", Integer.parseInt(peer.line()), LinkSettings.DEFAULT, state -> { });
+            Link link = client.open(Endpoint.Tcp.plain("127.0.0.1", Integer.parseInt(peer.line())), LinkSettings.DEFAULT, state -> { });
             int count = Integer.parseInt(peer.line());
             assertThat(count).isEqualTo(32);
             for (int i = 0; i < count; i++) {
@@ -138,7 +139,7 @@ class PymodbusTest {
 
     private static void compare(Link link, String line) throws Exception {
         String[] words = line.split(" ");
-        ValueFormat format = ValueFormat.number(DataType.ofLabel(words[1]).orElseThrow(), Order.ofLabel(words[2]).orElseThrow(),
+        ValueFormat format = ValueFormat.number(RawType.ofLabel(words[1]).orElseThrow(), Order.ofLabel(words[2]).orElseThrow(),
             Order.ofLabel(words[3]).orElseThrow(), 1, 0);
         for (Table table : new Table[] {Table.HOLDING, Table.INPUT}) {
             Request request = Request.read(5, table, Integer.parseInt(words[0]), format.registers());
@@ -148,7 +149,7 @@ class PymodbusTest {
     }
 
     private static void writes(Link link) throws Exception {
-        ValueFormat format = ValueFormat.number(DataType.FLOAT64, Order.LITTLE, Order.BIG, 1, 0);
+        ValueFormat format = ValueFormat.number(RawType.FLOAT64, Order.LITTLE, Order.BIG, 1, 0);
         ask(link, Request.writeRegisters(5, 3, format.encode(Value.real(6.02e23))), (data, start) -> 0);
         Value real = ask(link, Request.read(5, Table.HOLDING, 3, 4), format::decode);
         assertThat(real).isEqualTo(Value.real(6.02e23));
