@@ -19,6 +19,7 @@ import edge.drivers.modbus.client.LinkSettings;
 import edge.drivers.modbus.client.ModbusClient;
 import edge.drivers.modbus.client.Traffic;
 import edge.drivers.modbus.codec.Order;
+import edge.drivers.modbus.plan.Knowledge;
 import edge.drivers.modbus.plan.Limits;
 import edge.json.JsonException;
 import edge.json.JsonParser;
@@ -49,7 +50,7 @@ public final class ModbusDevice implements FieldDevice, HealthCheck {
 
     private final DeviceInfo info;
     private final Station station;
-    private final Limits limits;
+    private final Knowledge knowledge;
     private final Map<String, ModbusTag> tags = new LinkedHashMap<>();
     private final List<Tag> publicTags;
     private final DeviceStatus status;
@@ -67,7 +68,8 @@ public final class ModbusDevice implements FieldDevice, HealthCheck {
         String name = name(properties);
         station = new Station(name, Transport.endpoint(config, gateway.data()), config.unit(), config.addressBase(),
             Duration.ofMillis(config.timeout()));
-        limits = new Limits(config.maxGap(), config.maxRegisters());
+        Limits limits = new Limits(config.maxGap(), config.maxRegisters());
+        knowledge = new Knowledge(limits);
         info = new DeviceInfo(name, "edge.drivers.modbus", station.address(), config.description());
         TagDefaults defaults = new TagDefaults(config.addressBase(), order("byteOrder", config.byteOrder()),
             order("wordOrder", config.wordOrder()), limits);
@@ -169,7 +171,7 @@ public final class ModbusDevice implements FieldDevice, HealthCheck {
         if (planned.isEmpty()) {
             return () -> CompletableFuture.completedFuture(List.of());
         }
-        return new ModbusScan(station, link, status, planned, limits);
+        return new ModbusScan(station, link, status, planned, knowledge);
     }
 
     private ModbusTag known(Tag tag) {

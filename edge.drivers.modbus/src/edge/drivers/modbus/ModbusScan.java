@@ -12,7 +12,7 @@ import edge.drivers.modbus.client.ResponseHandler;
 import edge.drivers.modbus.codec.ExceptionCode;
 import edge.drivers.modbus.codec.Request;
 import edge.drivers.modbus.plan.Block;
-import edge.drivers.modbus.plan.Limits;
+import edge.drivers.modbus.plan.Knowledge;
 import edge.drivers.modbus.plan.ScanPlan;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -48,13 +48,14 @@ final class ModbusScan implements Scan {
     private record Refusal(Quality quality, long until) {
     }
 
-    ModbusScan(Station station, Link link, DeviceStatus status, List<ModbusTag> tags, Limits limits) {
+    ModbusScan(Station station, Link link, DeviceStatus status, List<ModbusTag> tags,
+        Knowledge knowledge) {
         this.station = station;
         this.link = link;
         this.status = status;
         this.tags = tags;
         this.refusals = new Refusal[tags.size()];
-        this.plan = new ScanPlan(station.unit(), tags.stream().map(ModbusTag::span).toList(), limits);
+        this.plan = new ScanPlan(station.unit(), tags.stream().map(ModbusTag::span).toList(), knowledge);
     }
 
     @Override
@@ -73,8 +74,9 @@ final class ModbusScan implements Scan {
             stage.completeExceptionally(new IllegalStateException(station.device() + ": the scan is running already"));
             return;
         }
-        if (planned != plan.blocks()) {
-            planned = plan.blocks();
+        List<Block> blocks = plan.blocks();
+        if (planned != blocks) {
+            planned = blocks;
             reads = planned.stream().map(BlockRead::new).toList();
         }
         result = stage;
@@ -93,7 +95,6 @@ final class ModbusScan implements Scan {
         if (--pending > 0) {
             return;
         }
-        plan.endRun();
         List<Reading> done = Collections.unmodifiableList(Arrays.asList(readings));
         readings = null;
         result.complete(done);
@@ -161,7 +162,7 @@ final class ModbusScan implements Scan {
             if (code != ExceptionCode.ILLEGAL_DATA_ADDRESS.code() && code != ExceptionCode.ILLEGAL_DATA_VALUE.code()) {
                 return;
             }
-            List<Block> halves = plan.refuse(block);
+            List<Block> halves = plan.refuse(block, code == ExceptionCode.ILLEGAL_DATA_VALUE.code());
             if (halves.isEmpty()) {
                 refusals[block.item(0)] = new Refusal(quality, System.nanoTime() + REFUSED_PAUSE);
                 status.refused(tags.get(block.item(0)).tag().name(), quality.detail());

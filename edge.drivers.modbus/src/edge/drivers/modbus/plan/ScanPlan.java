@@ -4,86 +4,78 @@ package edge.drivers.modbus.plan;
 import edge.drivers.modbus.codec.Request;
 import edge.drivers.modbus.codec.Table;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The requests that read some tags of one unit, and what was learned about them.
+ * The requests that read some tags of one unit.
  *
- * <p>A request that the device refuses because of its addresses is asked again in two halves, and so on. When both halves
- * are good, what lies between them cannot be read: they stay apart from then on. When a single tag is refused, it gets a
- * request of its own, and the others are joined around it.
+ * <p>A request that the device refuses because of its addresses or their number is asked again in two halves, and so on. What
+ * that teaches goes into the device's {@link Knowledge}: a gap between two tags that cannot be read, a tag that cannot, a
+ * length that is too much. Whatever a plan of the same device has learned counts for all.
  */
 public final class ScanPlan {
     private final int unit;
-    private final Limits limits;
+    private final Knowledge knowledge;
     private final List<Span> spans;
     /** Indices of spans in the order of table and address. */
     private final int[] order;
-    /** Positions in the order in front of which a new request must begin. */
-    private final BitSet barriers = new BitSet();
-    /** Positions in the order whose tag the device refuses. */
-    private final BitSet refused = new BitSet();
     private List<Block> blocks;
-    private boolean learned;
+    private int version;
 
-    /** @param spans at least one */
-    public ScanPlan(int unit, List<Span> spans, Limits limits) {
+    /**
+     * @param spans at least one
+     * @param knowledge what is known of the unit
+     */
+    public ScanPlan(int unit, List<Span> spans, Knowledge knowledge) {
         this.unit = unit;
-        this.limits = limits;
+        this.knowledge = knowledge;
         this.spans = List.copyOf(spans);
         order = IntStream.range(0, spans.size()).boxed()
             .sorted(Comparator.comparing((Integer i) -> spans.get(i).table())
                 .thenComparing(i -> spans.get(i).address())
                 .thenComparing(i -> spans.get(i).length()))
             .mapToInt(Integer::intValue).toArray();
+        version = knowledge.version();
         blocks = plan();
     }
 
-    /** The requests of the next run. Unmodifiable, and unchanged by {@link #refuse} and {@link #accept}. */
+    /**
+     * The requests of a run that begins, planned anew if something was learned since the last. Unmodifiable, and unchanged by
+     * {@link #refuse} and {@link #accept}.
+     */
     public List<Block> blocks() {
+        if (version != knowledge.version()) {
+            version = knowledge.version();
+            blocks = plan();
+        }
         return blocks;
     }
 
     /**
      * The device has refused a block's addresses or their number.
      *
-     * @return the two blocks to ask instead; empty if it was a single tag, which is refused then
+     * @param tooMany whether it gave the number as the reason
+     * @return the two blocks to ask instead; empty if it was a single tag, which cannot be read then
      */
-    public List<Block> refuse(Block block) {
+    public List<Block> refuse(Block block, boolean tooMany) {
         int from = block.position();
         if (block.size() == 1) {
-            if (!refused.get(from)) {
-                refused.set(from);
-                learned = true;
-            }
+            knowledge.unreadable(block.request().function().table(), block.start(), block.end());
             return List.of();
         }
         int middle = from + block.size() / 2;
-        Block.Split split = new Block.Split(middle);
+        Optional<Block.Split> split = Optional.of(new Block.Split(block, tooMany));
         return List.of(block(from, middle, split), block(middle, from + block.size(), split));
     }
 
     /** The device has answered a block. */
     public void accept(Block block) {
-        if (block.size() == 1 && refused.get(block.position())) {
-            refused.clear(block.position());
-            learned = true;
-        }
-        Block.Split origin = block.origin();
-        if (origin != null && origin.halfIsGood()) {
-            barriers.set(origin.boundary);
-            learned = true;
-        }
-    }
-
-    /** Plans anew what was learned since. To be called between two runs. */
-    public void endRun() {
-        if (learned) {
-            learned = false;
-            blocks = plan();
+        knowledge.readable(block.request().function().table(), block.start(), block.end());
+        if (block.origin().isPresent()) {
+            block.origin().get().halfIsGood(block, knowledge);
         }
     }
 
@@ -96,24 +88,25 @@ public final class ScanPlan {
             if (mayJoin(from, i, end, joinedEnd)) {
                 end = joinedEnd;
             } else {
-                plan.add(block(from, i, null));
+                plan.add(block(from, i, Optional.empty()));
                 from = i;
                 end = span(i).end();
             }
         }
-        plan.add(block(from, order.length, null));
+        plan.add(block(from, order.length, Optional.empty()));
         return List.copyOf(plan);
     }
 
     private boolean mayJoin(int from, int i, int end, int joinedEnd) {
         Table table = span(from).table();
+        int start = span(from).address();
         return span(i).table() == table
-            && span(i).address() - end <= limits.gap(table)
-            && joinedEnd - span(from).address() <= limits.size(table)
-            && !barriers.get(i) && !refused.get(i) && !refused.get(i - 1);
+            && span(i).address() - end <= knowledge.gap(table)
+            && joinedEnd - start <= knowledge.size(table)
+            && !knowledge.isHopeless(table, start, joinedEnd);
     }
 
-    private Block block(int from, int to, Block.Split origin) {
+    private Block block(int from, int to, Optional<Block.Split> origin) {
         Table table = span(from).table();
         int address = span(from).address();
         int end = address;
