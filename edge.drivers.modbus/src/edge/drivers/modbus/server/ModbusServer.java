@@ -3,6 +3,7 @@ package edge.drivers.modbus.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.CancelledKeyException;
@@ -10,7 +11,11 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,15 +29,22 @@ public final class ModbusServer implements AutoCloseable {
     private static final long STOP_MILLIS = 2_000;
     /** After a failed accept (no file descriptors left) the thread pauses instead of spinning. */
     private static final long ACCEPT_PAUSE_MILLIS = 100;
+    private static final Duration NEVER_IDLE = Duration.ofDays(10_000);
+    private static final int IDLE_LOOKS = 4;
+    private static final long MAX_LOOK_MILLIS = 60_000;
 
     private final Memory memory;
     private final int maxConnections;
+    private final Predicate<InetAddress> admitted;
+    private final long idleNanos;
+    private final Map<SelectionKey, Long> lastHeard = new HashMap<>(); // by the server's thread only
     private final Selector selector;
     private final ServerSocketChannel listener;
     private final int port;
     private final Thread thread;
     private volatile boolean stopped;
     private volatile int connections; // written by the server's thread only
+    private long looked = System.nanoTime(); // by the server's thread only
 
     /**
      * Starts to listen.
@@ -42,8 +54,21 @@ public final class ModbusServer implements AutoCloseable {
      * @throws IOException if it cannot listen there
      */
     public ModbusServer(InetSocketAddress address, Memory memory, int maxConnections) throws IOException {
+        this(address, memory, maxConnections, peer -> true, NEVER_IDLE);
+    }
+
+    /**
+     * Starts to listen to some peers only.
+     *
+     * @param admitted which addresses may connect; any other connection is closed at once
+     * @param idle a connection on which nothing was heard for so long is closed; at least a second
+     */
+    public ModbusServer(InetSocketAddress address, Memory memory, int maxConnections, Predicate<InetAddress> admitted,
+        Duration idle) throws IOException {
         this.memory = memory;
         this.maxConnections = maxConnections;
+        this.admitted = admitted;
+        this.idleNanos = idle.toNanos();
         selector = Selector.open();
         try {
             listener = ServerSocketChannel.open();
@@ -91,8 +116,10 @@ public final class ModbusServer implements AutoCloseable {
 
     private void run() {
         try {
+            long lookMillis = Math.min(MAX_LOOK_MILLIS, TimeUnit.NANOSECONDS.toMillis(idleNanos) / IDLE_LOOKS);
             while (!stopped) {
-                selector.select(this::handle);
+                selector.select(this::handle, lookMillis);
+                closeIdle();
             }
         } catch (IOException | UncheckedIOException e) {
             LOG.error("Modbus server on port {} stopped: {}", port, e.toString(), e);
@@ -101,11 +128,27 @@ public final class ModbusServer implements AutoCloseable {
         }
     }
 
+    private void closeIdle() {
+        long now = System.nanoTime();
+        if (now - looked < idleNanos / IDLE_LOOKS) {
+            return;
+        }
+        looked = now;
+        for (Map.Entry<SelectionKey, Long> one : Map.copyOf(lastHeard).entrySet()) {
+            if (now - one.getValue() > idleNanos) {
+                LOG.debug("Closing {}: nothing was heard for a while", one.getKey().channel());
+                closeQuietly(one.getKey());
+                ended(one.getKey());
+            }
+        }
+    }
+
     private void handle(SelectionKey key) {
         try {
             if (key.isAcceptable()) {
                 accept();
             } else {
+                lastHeard.put(key, System.nanoTime());
                 ((ServerConnection) key.attachment()).handle(key);
                 ended(key);
             }
@@ -119,7 +162,7 @@ public final class ModbusServer implements AutoCloseable {
     }
 
     private void ended(SelectionKey key) {
-        if (!key.isValid()) {
+        if (!key.isValid() && lastHeard.remove(key) != null) {
             connections--;
         }
     }
@@ -128,6 +171,12 @@ public final class ModbusServer implements AutoCloseable {
         try {
             SocketChannel channel = listener.accept();
             if (channel == null) {
+                return;
+            }
+            InetAddress peer = ((InetSocketAddress) channel.getRemoteAddress()).getAddress();
+            if (!admitted.test(peer)) {
+                LOG.warn("Modbus server on port {}: {} is not on the list of peers and is refused", port, peer.getHostAddress());
+                channel.close();
                 return;
             }
             if (connections >= maxConnections) {
@@ -147,7 +196,8 @@ public final class ModbusServer implements AutoCloseable {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-            channel.register(selector, SelectionKey.OP_READ, new ServerConnection(channel, memory));
+            lastHeard.put(channel.register(selector, SelectionKey.OP_READ, new ServerConnection(channel, memory)),
+                System.nanoTime());
             connections++;
         } catch (IOException | RuntimeException e) {
             channel.close();
