@@ -24,7 +24,8 @@ public final class Alarms implements HealthCheck {
 
     /** What can be wrong; the worse ones first. */
     public enum Kind {
-        NOT_STARTED, NOT_LISTENING, NO_ACCOUNTS, NO_JOURNAL, JOURNAL_REFUSES, DROPPING, RETAINED_FULL
+        NOT_STARTED, NOT_LISTENING, NO_ACCOUNTS, NO_JOURNAL, JOURNAL_REFUSES, STATE_FAILS, STATE_DAMAGED, NO_RULES, CERTIFICATE,
+        DROPPING, RETAINED_FULL
     }
 
     private record Alarm(HealthReport report, Instant last) {

@@ -6,18 +6,21 @@ import edge.api.config.ConfigurationFile;
 import edge.api.config.Configurations;
 import edge.api.device.FieldDevice.Observation;
 import edge.api.device.TagTable;
+import edge.api.gateway.Gateway;
 import edge.api.gateway.GatewayClock;
 import edge.api.health.Events;
 import edge.api.health.HealthCheck;
 import edge.api.health.HealthReport;
 import edge.api.journal.Journal;
+import edge.api.message.BrokerFigures;
 import edge.api.message.BrokerInfo;
 import edge.api.message.BrokerStatus;
 import edge.api.message.Message;
 import edge.api.message.MessageBus;
 import edge.api.message.Receipt;
+import edge.broker.access.TopicRules;
 import edge.broker.bus.IngestRule;
-import java.time.Duration;
+import edge.json.JsonException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +35,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
-import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
-import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /**
  * The broker as a component. Everything but the clock may come and go while it runs: without the journal it refuses what must
@@ -42,44 +43,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
  */
 @Component(name = BrokerComponent.PID, configurationPid = BrokerComponent.PID, immediate = true,
     service = {MessageBus.class, BrokerInfo.class, HealthCheck.class})
-@Designate(ocd = BrokerComponent.Config.class)
+@Designate(ocd = BrokerConfig.class)
 public final class BrokerComponent implements MessageBus, BrokerInfo, HealthCheck {
 
     public static final String PID = "edge.broker";
-
-    /** Attributes of {@code etc/edge.broker.cfg.json}; the file is optional. */
-    @ObjectClassDefinition(name = "MQTT broker", description = "The local MQTT broker inside of the gateway.")
-    public @interface Config {
-
-        @AttributeDefinition(name = "Address", description = "Address to listen on. Every client must sign in, so that an "
-            + "address beyond loopback is possible; without TLS, passwords then cross the network in clear.")
-        String host() default "127.0.0.1";
-
-        @AttributeDefinition(name = "Port", description = "TCP port to listen on; 0 takes any free one.",
-            min = "0", max = "65535")
-        int port() default 1883;
-
-        @AttributeDefinition(name = "Largest packet (KiB)", description = "A client that sends a larger one is disconnected. The journal takes no larger ones either.",
-            min = "1", max = "1024")
-        int maxPacketKilobytes() default 1024;
-
-        @AttributeDefinition(name = "Most connections", description = "Further ones are closed at once.",
-            min = "1", max = "10000")
-        int maxConnections() default 256;
-
-        @AttributeDefinition(name = "Connect time-out (ms)", description = "How long a new connection may take to sign in.",
-            min = "100", max = "300000")
-        int connectTimeout() default 10_000;
-
-        @AttributeDefinition(name = "Acknowledge time-out (ms)", description = "How long a message may wait to be stored "
-            + "before the connection of its client is closed. It is never acknowledged before.",
-            min = "1000", max = "300000")
-        int acknowledgeTimeout() default 30_000;
-
-        @AttributeDefinition(name = "Anonymous on loopback", description = "Lets clients without a user name in, as viewers, "
-            + "if the address is a loopback address. Everybody who has an account on this machine can then publish.")
-        boolean allowAnonymousLoopback() default false;
-    }
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
         policyOption = ReferencePolicyOption.GREEDY)
@@ -104,11 +71,18 @@ public final class BrokerComponent implements MessageBus, BrokerInfo, HealthChec
     @Reference
     private GatewayClock clock;
 
+    @Reference
+    private Gateway gateway;
+
+    /** Nobody may do anything before it is known whether there are rules. */
+    private volatile TopicRules access = TopicRules.unavailable("the configurations have not been read yet");
+    private volatile AccessRulesComponent accessRules;
+
     /** In the order of their names. */
     private volatile List<IngestRule> rules = List.of();
 
     private boolean configured;
-    private Broker broker;
+    private volatile Broker broker;
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     synchronized void addRule(IngestRuleComponent rule) {
@@ -120,16 +94,67 @@ public final class BrokerComponent implements MessageBus, BrokerInfo, HealthChec
         rules = rules.stream().filter(r -> r != rule.rule()).toList();
     }
 
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+        policyOption = ReferencePolicyOption.GREEDY)
+    void setAccessRules(AccessRulesComponent component) {
+        accessRules = component;
+        refreshAccess();
+    }
+
+    void unsetAccessRules(AccessRulesComponent component) {
+        if (accessRules == component) {
+            accessRules = null;
+        }
+        refreshAccess();
+    }
+
+    void updatedAccessRules(AccessRulesComponent component) {
+        refreshAccess();
+    }
+
+    /**
+     * Finds out which rules are in force. Without a file, everybody who has signed in may read and publish. With a file that is
+     * not in force, nobody may: whatever it would forbid must stay forbidden.
+     */
+    private void refreshAccess() {
+        AccessRulesComponent component = accessRules;
+        TopicRules now;
+        if (component != null) {
+            now = component.rules();
+        } else {
+            Configurations known = configurations;
+            boolean isLoaded = known != null && known.isLoaded();
+            boolean expected = !isLoaded || known.list().stream().anyMatch(file -> file.pid().equals(AccessRulesComponent.PID));
+            now = !isLoaded ? TopicRules.unavailable("the configurations have not been read yet")
+                : expected ? TopicRules.unavailable("etc/edge.broker.access.cfg.json is not in force") : TopicRules.OPEN;
+        }
+        boolean same = now == access || !now.unavailable().isEmpty() && now.unavailable().equals(access.unavailable());
+        if (!same) {
+            access = now;
+            Broker running = broker;
+            if (running != null) {
+                running.accessChanged();
+            }
+        }
+    }
+
     @Activate
-    void activate(Config config, Map<String, Object> properties) {
-        configured = properties.containsKey(Configurations.TEXT_PROPERTY);
-        Settings settings = new Settings(config.host(), config.port(), config.maxPacketKilobytes() * 1024,
-            config.maxConnections(), Duration.ofMillis(config.connectTimeout()),
-            Duration.ofMillis(config.acknowledgeTimeout()), config.allowAnonymousLoopback());
+    void activate(BrokerConfig config, Map<String, Object> properties) throws JsonException {
+        Optional<String> text = Optional.ofNullable((String) properties.get(Configurations.TEXT_PROPERTY));
+        configured = text.isPresent();
+        Settings settings = BrokerConfigReader.settings(config, text, gateway.data());
         broker = new Broker(settings, new Broker.Services(() -> Optional.ofNullable(accounts),
             () -> Optional.ofNullable(journal), () -> Optional.ofNullable(tagTable), () -> Optional.ofNullable(events),
-            () -> rules, this::waitsFor, clock));
+            () -> rules, this::access, this::waitsFor, clock));
         broker.start();
+    }
+
+    private TopicRules access() {
+        if (!access.unavailable().isEmpty()) {
+            // What it waits for tells nobody when it comes.
+            refreshAccess();
+        }
+        return access;
     }
 
     /**
@@ -146,6 +171,9 @@ public final class BrokerComponent implements MessageBus, BrokerInfo, HealthChec
             .filter(file -> file.status() != ConfigurationFile.Status.REFUSED).map(ConfigurationFile::pid).toList();
         if (!configured && expected.contains(PID)) {
             return Optional.of("its own configuration is not in force yet");
+        }
+        if (expected.contains(AccessRulesComponent.PID) && accessRules == null) {
+            return Optional.of("the access rules are not in force yet");
         }
         return expected.stream().filter(pid -> pid.startsWith(prefix)).map(pid -> pid.substring(prefix.length()))
             .filter(name -> rules.stream().noneMatch(rule -> rule.stream().name().equals(name)))
@@ -170,6 +198,11 @@ public final class BrokerComponent implements MessageBus, BrokerInfo, HealthChec
     @Override
     public BrokerStatus status() {
         return broker.status();
+    }
+
+    @Override
+    public BrokerFigures figures() {
+        return broker.figures();
     }
 
     @Override

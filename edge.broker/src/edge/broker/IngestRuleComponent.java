@@ -4,7 +4,7 @@ package edge.broker;
 import edge.api.device.Tag;
 import edge.api.message.StreamId;
 import edge.broker.bus.IngestRule;
-import edge.broker.bus.TopicNames;
+import edge.broker.base.TopicNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -131,8 +131,8 @@ class AcknowledgeTest {
     @Test
     void a_journal_that_never_answers_costs_the_connection_after_the_time_out() throws IOException {
         Settings d = Rig.DEFAULTS;
-        try (Rig hasty = Rig.listening(new Settings("127.0.0.1", 0, d.maxPacketBytes(), 10, d.connectTimeout(),
-            Duration.ofMillis(300), false))) {
+        try (Rig hasty = Rig.listening(Rig.plain("127.0.0.1", 0, false, 10, d.connectTimeout(),
+            Duration.ofMillis(300)))) {
             hasty.journal.storesAtOnce = false;
             try (RawClient client = RawClient.accepted(hasty.port(), "c")) {
                 client.send(publish("wanted/a", 1, 1));

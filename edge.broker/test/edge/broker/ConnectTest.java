@@ -157,7 +157,7 @@ class ConnectTest {
     @Test
     void anonymous_clients_come_in_on_loopback_only_where_that_is_configured() throws IOException {
         Settings d = Rig.DEFAULTS;
-        Settings open = new Settings("127.0.0.1", 0, d.maxPacketBytes(), 10, d.connectTimeout(), d.acknowledgeTimeout(), true);
+        Settings open = Rig.plain("127.0.0.1", 0, true, 10, d.connectTimeout(), d.acknowledgeTimeout());
         try (Rig loopback = Rig.listening(open); RawClient client = new RawClient(loopback.port())) {
             client.send(RawClient.connect("c", null, null, true));
             assertThat(client.read().body()[1]).isZero();
@@ -165,7 +165,7 @@ class ConnectTest {
             assertThat(loopback.broker.status().clients()).singleElement()
                 .satisfies(c -> assertThat(c.user()).isEqualTo("anonymous"));
         }
-        Settings wide = new Settings("0.0.0.0", 0, d.maxPacketBytes(), 10, d.connectTimeout(), d.acknowledgeTimeout(), true);
+        Settings wide = Rig.plain("0.0.0.0", 0, true, 10, d.connectTimeout(), d.acknowledgeTimeout());
         try (Rig everywhere = Rig.listening(wide); RawClient client = new RawClient(everywhere.port())) {
             client.send(RawClient.connect("c", null, null, true));
             assertThat(client.read().body()[1]).isEqualTo((byte) 4);
@@ -191,8 +191,8 @@ class ConnectTest {
     @Test
     void a_connection_without_connect_is_closed_after_the_time_out() throws IOException {
         Settings d = Rig.DEFAULTS;
-        try (Rig hasty = Rig.listening(new Settings("127.0.0.1", 0, d.maxPacketBytes(), 10, Duration.ofMillis(200),
-            d.acknowledgeTimeout(), false)); RawClient slow = new RawClient(hasty.port())) {
+        try (Rig hasty = Rig.listening(Rig.plain("127.0.0.1", 0, false, 10, Duration.ofMillis(200),
+            d.acknowledgeTimeout())); RawClient slow = new RawClient(hasty.port())) {
             slow.send(new byte[] {0x10, 20, 0, 4});
             assertThat(slow.isClosedByPeer()).isTrue();
         }
@@ -209,8 +209,8 @@ class ConnectTest {
     @Test
     void connections_beyond_the_limit_are_closed_and_make_room_when_others_go() throws IOException {
         Settings d = Rig.DEFAULTS;
-        try (Rig small = Rig.listening(new Settings("127.0.0.1", 0, d.maxPacketBytes(), 2, d.connectTimeout(),
-            d.acknowledgeTimeout(), false))) {
+        try (Rig small = Rig.listening(Rig.plain("127.0.0.1", 0, false, 2, d.connectTimeout(),
+            d.acknowledgeTimeout()))) {
             RawClient first = RawClient.accepted(small.port(), "one");
             try (RawClient second = RawClient.accepted(small.port(), "two"); RawClient third = new RawClient(small.port())) {
                 assertThat(third.isClosedByPeer()).isTrue();

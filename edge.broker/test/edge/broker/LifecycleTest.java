@@ -25,7 +25,7 @@ class LifecycleTest {
 
     private static Settings onPort(String host, int port) {
         Settings d = Rig.DEFAULTS;
-        return new Settings(host, port, d.maxPacketBytes(), 50, d.connectTimeout(), d.acknowledgeTimeout(), false);
+        return Rig.plain(host, port, false, 50, d.connectTimeout(), d.acknowledgeTimeout());
     }
 
     @Test

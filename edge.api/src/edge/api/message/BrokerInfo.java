@@ -8,4 +8,9 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface BrokerInfo {
 
     BrokerStatus status();
+
+    /** What it does and what waits in it; at most a second old. */
+    default BrokerFigures figures() {
+        return BrokerFigures.NONE;
+    }
 }

@@ -16,7 +16,13 @@ import edge.api.message.StreamId;
 import edge.api.message.Topics;
 import edge.broker.Alarms;
 import edge.broker.Counters;
+import edge.broker.base.Loop;
+import edge.broker.base.TopicNames;
+import edge.broker.session.Parcel;
+import edge.broker.session.RetainedMessages;
+import edge.broker.session.Route;
 import edge.broker.session.Sessions;
+import edge.broker.state.StateLog;
 import edge.json.MessageJson;
 import java.util.List;
 import java.util.Optional;
@@ -32,14 +38,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one ingest path. Authorises and appends on the publisher's thread, routes on the session loop.
+ * The one ingest path: authorise, store if somebody wants the message durably, route. One append serves every uplink and every
+ * session that outlives the process: a message goes into the stream of its ingest rule, or, if only sessions want it, into the
+ * stream that is theirs.
  *
- * <p>A raw message that a stream wants is routed when it is on disk; a scan at once. Without a journal, what a stream wants
- * is refused (nothing may be acknowledged that could be lost), and everything else goes on.
+ * <p>A raw message that is to be stored is routed when it is on disk; a scan at once. Without a journal, what must be stored is
+ * refused (nothing may be acknowledged that could be lost), and everything else goes on.
  */
 public final class IngestBus implements MessageBus {
 
     private static final Logger LOG = LoggerFactory.getLogger(IngestBus.class);
+    private static final StreamId SESSIONS = StreamId.local("sessions");
     /** Scans go out at QoS 1, so that a subscriber may choose either. */
     private static final int SCAN_QOS = 1;
     private static final int BYTES_PER_READING = 200;
@@ -52,40 +61,33 @@ public final class IngestBus implements MessageBus {
     private record Subscriber(String filter, Consumer<Message> listener) {
     }
 
-    private final SerialLoop loop;
+    private final Loop loop;
     private final Supplier<Optional<Journal>> journal;
     private final Supplier<List<IngestRule>> rules;
+    private final Sessions sessions;
     private final RetainedMessages retained;
+    private final StateLog state;
     private final Alarms alarms;
     private final Counters counters;
     private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
-    private volatile Optional<Sessions> sessions = Optional.empty();
     private volatile boolean refusing;
     private volatile long lastRefusal;
 
     /** @param rules the ingest rules in the order of their names */
-    public IngestBus(SerialLoop loop, Supplier<Optional<Journal>> journal, Supplier<List<IngestRule>> rules,
-                     RetainedMessages retained, Alarms alarms, Counters counters) {
+    public IngestBus(Loop loop, Supplier<Optional<Journal>> journal, Supplier<List<IngestRule>> rules, Sessions sessions,
+                     RetainedMessages retained, StateLog state, Alarms alarms, Counters counters) {
         this.loop = loop;
         this.journal = journal;
         this.rules = rules;
+        this.sessions = sessions;
         this.retained = retained;
+        this.state = state;
         this.alarms = alarms;
         this.counters = counters;
     }
 
-    /** From now on MQTT subscribers get messages too. */
-    public void attach(Sessions mqtt) {
-        sessions = Optional.of(mqtt);
-    }
-
     @Override
     public CompletionStage<Receipt> publish(Message message) {
-        return publish(message, Origin.INTERNAL);
-    }
-
-    /** As {@link #publish(Message)}; a result that is known at once is complete on return. */
-    public CompletableFuture<Receipt> publish(Message message, Origin origin) {
         if (message instanceof ScanMessage scan) {
             return publishScan(scan);
         }
@@ -99,25 +101,84 @@ public final class IngestBus implements MessageBus {
         if (refusal.isPresent()) {
             return CompletableFuture.failedFuture(refusal.get());
         }
-        Optional<StreamId> stream = streamOf(raw.topic());
-        if (stream.isEmpty()) {
-            return loop.route(() -> route(raw, origin), weight(raw)) ? NOT_JOURNALED
-                : CompletableFuture.failedFuture(overloaded(raw.topic()));
-        }
-        return append(stream.get(), raw).thenApply(key -> {
-            if (!loop.route(() -> route(raw, origin), weight(raw))) {
-                dropped(raw.topic());
+        CompletableFuture<Receipt> result = new CompletableFuture<>();
+        boolean taken = loop.route(() -> take(raw).whenComplete((receipt, error) -> {
+            if (error == null) {
+                result.complete(receipt);
+            } else {
+                result.completeExceptionally(cause(error));
             }
-            return Receipt.stored(key);
-        });
+        }), raw.payload().length + BYTES_PER_MESSAGE);
+        return taken ? result : CompletableFuture.failedFuture(new RejectedExecutionException(
+            "too many messages wait to be routed; " + raw.topic() + " was not taken"));
     }
 
     private CompletableFuture<Receipt> publishScan(ScanMessage scan) {
         CompletableFuture<RecordKey> stored = append(StreamId.device(scan.device()), scan);
-        if (!loop.route(() -> route(scan), scan.readings().size() * BYTES_PER_READING)) {
+        if (!loop.route(() -> route(scan, stored), scan.readings().size() * BYTES_PER_READING)) {
             dropped(scan.topic());
         }
         return stored.thenApply(Receipt::stored);
+    }
+
+    private void dropped(String topic) {
+        counters.dropped.increment();
+        alarms.raise(Alarms.Kind.DROPPING, Status.WARN,
+            "Too many messages wait to be routed: local subscribers missed one of " + topic + ".",
+            "Publish less often, or subscribe to less.");
+    }
+
+    // ------------------------------------------------------------------------------------------- on the loop
+
+    /**
+     * Takes a message whose publisher may publish it. Loop only.
+     *
+     * @return completes on the loop; a result that is known at once is complete on return
+     */
+    public CompletableFuture<Receipt> take(RawMessage raw) {
+        Route route = sessions.route(raw.topic());
+        boolean forSessions = raw.qos() > 0 && route.stored();
+        Optional<StreamId> stream = streamOf(raw.topic());
+        if (stream.isEmpty() && !forSessions) {
+            return deliver(raw, route, false, Receipt.NOT_JOURNALED);
+        }
+        if (forSessions && !sessions.isReading()) {
+            JournalException refusal = new JournalException(JournalException.Kind.CLOSED,
+                "no journal is read for the sessions that wait for " + raw.topic());
+            noteJournal(refusal);
+            return CompletableFuture.failedFuture(refusal);
+        }
+        CompletableFuture<RecordKey> stored = append(stream.orElse(SESSIONS), raw);
+        CompletableFuture<Receipt> result = new CompletableFuture<>();
+        stored.whenComplete((key, error) -> {
+            if (loop.isCurrentThread()) {
+                stored(raw, key, error, result);
+            } else {
+                loop.execute(() -> stored(raw, key, error, result));
+            }
+        });
+        return result;
+    }
+
+    private void stored(RawMessage raw, RecordKey key, Throwable error, CompletableFuture<Receipt> result) {
+        if (error != null) {
+            result.completeExceptionally(cause(error));
+            return;
+        }
+        deliver(raw, sessions.route(raw.topic()), true, Receipt.stored(key))
+            .whenComplete((receipt, none) -> result.complete(receipt));
+    }
+
+    private CompletableFuture<Receipt> deliver(RawMessage raw, Route route, boolean inJournal, Receipt receipt) {
+        boolean written = raw.retain() && retained.put(raw);
+        tellSubscribers(raw);
+        sessions.deliver(route, () -> Parcel.of(raw, 0, 0), inJournal);
+        if (!written) {
+            return inJournal ? CompletableFuture.completedFuture(receipt) : NOT_JOURNALED;
+        }
+        CompletableFuture<Receipt> result = new CompletableFuture<>();
+        state.whenSafe(() -> result.complete(receipt));
+        return result;
     }
 
     private Optional<StreamId> streamOf(String topic) {
@@ -130,6 +191,37 @@ public final class IngestBus implements MessageBus {
         }
         return Optional.empty();
     }
+
+    private void route(ScanMessage scan, CompletableFuture<RecordKey> stored) {
+        tellSubscribers(scan);
+        Route route = sessions.route(scan.topic());
+        sessions.deliver(route, () -> parcel(scan), true);
+        if (route.stored()) {
+            stored.whenComplete((key, error) -> {
+                if (error != null) {
+                    loop.execute(() -> sessions.deliverMissed(sessions.route(scan.topic()), parcel(scan)));
+                }
+            });
+        }
+    }
+
+    private static Parcel parcel(ScanMessage scan) {
+        return Parcel.made(scan.topic(), MessageJson.local(scan), SCAN_QOS, 0);
+    }
+
+    private void tellSubscribers(Message message) {
+        for (Subscriber subscriber : subscribers) {
+            if (Topics.matches(subscriber.filter(), message.topic())) {
+                try {
+                    subscriber.listener().accept(message);
+                } catch (RuntimeException e) {
+                    LOG.warn("A subscriber to {} failed on a message of {}", subscriber.filter(), message.topic(), e);
+                }
+            }
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------- any thread
 
     private CompletableFuture<RecordKey> append(StreamId stream, Message message) {
         CompletableFuture<RecordKey> result;
@@ -164,48 +256,6 @@ public final class IngestBus implements MessageBus {
         alarms.raise(Alarms.Kind.JOURNAL_REFUSES, Status.CRITICAL,
             "The journal refuses messages, and they are not acknowledged: " + cause.getMessage(),
             "See the health of the journal.");
-    }
-
-    private static int weight(RawMessage raw) {
-        return raw.payload().length + BYTES_PER_MESSAGE;
-    }
-
-    private static RejectedExecutionException overloaded(String topic) {
-        return new RejectedExecutionException("too many messages wait to be routed; " + topic + " was not taken");
-    }
-
-    private void dropped(String topic) {
-        counters.dropped.increment();
-        alarms.raise(Alarms.Kind.DROPPING, Status.WARN,
-            "Too many messages wait to be routed: local subscribers missed one of " + topic + ".",
-            "Publish less often, or subscribe to less.");
-    }
-
-    // ------------------------------------------------------------------------------------------- on the session loop
-
-    private void route(ScanMessage scan) {
-        tellSubscribers(scan);
-        sessions.ifPresent(s -> s.deliver(scan.topic(), SCAN_QOS, false, () -> MessageJson.local(scan), Origin.INTERNAL));
-    }
-
-    private void route(RawMessage raw, Origin origin) {
-        if (raw.retain()) {
-            retained.put(raw);
-        }
-        tellSubscribers(raw);
-        sessions.ifPresent(s -> s.deliver(raw.topic(), raw.qos(), raw.retain(), raw::payload, origin));
-    }
-
-    private void tellSubscribers(Message message) {
-        for (Subscriber subscriber : subscribers) {
-            if (Topics.matches(subscriber.filter(), message.topic())) {
-                try {
-                    subscriber.listener().accept(message);
-                } catch (RuntimeException e) {
-                    LOG.warn("A subscriber to {} failed on a message of {}", subscriber.filter(), message.topic(), e);
-                }
-            }
-        }
     }
 
     @Override

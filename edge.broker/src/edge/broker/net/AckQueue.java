@@ -1,23 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.broker.net;
 
-import io.netty.handler.codec.mqtt.MqttMessage;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * The acknowledgements that a connection owes, in the order of its messages (MQTT-4.6.0-2 and -3): one that is ready waits
- * for those before it. Network loop only.
+ * for those before it. Loop only.
  */
 final class AckQueue {
+
+    /** Writes an acknowledgement. */
+    interface Send {
+        void send(int type, int packetId, int reason);
+    }
 
     /** One message that has come and is not settled. */
     static final class Slot {
         private final int bytes;
         private final long since = System.nanoTime();
-        private Optional<MqttMessage> answer = Optional.empty();
+        private int type;
+        private int packetId;
+        private int reason;
         private boolean settled;
 
         private Slot(int bytes) {
@@ -25,12 +29,11 @@ final class AckQueue {
         }
     }
 
-    private final Deque<Slot> slots = new ArrayDeque<>();
-    private final Consumer<MqttMessage> send;
+    private final Deque<Slot> slots = new ArrayDeque<>(0);
+    private final Send send;
     private long bytes;
 
-    /** @param send writes an acknowledgement */
-    AckQueue(Consumer<MqttMessage> send) {
+    AckQueue(Send send) {
         this.send = send;
     }
 
@@ -45,16 +48,20 @@ final class AckQueue {
     /**
      * The message is safe, or needs no answer.
      *
-     * @param answer what the client gets, as soon as it is its turn
+     * @param type of the packet that the client gets as soon as it is its turn; 0 for none
      */
-    void settle(Slot slot, Optional<MqttMessage> answer) {
-        slot.answer = answer;
+    void settle(Slot slot, int type, int packetId, int reason) {
+        slot.type = type;
+        slot.packetId = packetId;
+        slot.reason = reason;
         slot.settled = true;
         Slot head = slots.peek();
         while (head != null && head.settled) {
             slots.remove();
             bytes -= head.bytes;
-            head.answer.ifPresent(send);
+            if (head.type != 0) {
+                send.send(head.type, head.packetId, head.reason);
+            }
             head = slots.peek();
         }
     }

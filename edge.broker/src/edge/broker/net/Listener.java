@@ -4,28 +4,28 @@ package edge.broker.net;
 import edge.api.health.HealthReport.Status;
 import edge.api.message.BrokerStatus;
 import edge.broker.Alarms;
-import edge.broker.Settings;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.UnpooledByteBufAllocator;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.mqtt.MqttDecoder;
-import io.netty.handler.codec.mqtt.MqttEncoder;
-import io.netty.handler.flush.FlushConsolidationHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -33,8 +33,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens for MQTT over TCP. If the address cannot be had, it says why, tries again later and later, and leaves the rest of
- * the gateway alone.
+ * Listens on one address. If the address cannot be had, it says why, tries again later and later, and leaves the rest of the
+ * gateway alone.
  */
 public final class Listener {
 
@@ -49,14 +49,17 @@ public final class Listener {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(15);
     private static final long FIRST_RETRY_MILLIS = 1_000;
     private static final long LAST_RETRY_MILLIS = 30_000;
-    /** One read. Small, because that much is held for a client whose session is being opened. */
-    private static final int READ_BYTES = 16 << 10;
+    /** One read, after which the others have their turn: a client that floods delays nobody for long. */
+    private static final int READ_BYTES = 4 << 10;
     private static final WriteBufferWaterMark WRITE_BUFFER = new WriteBufferWaterMark(64 << 10, 512 << 10);
-    // Buffers on the heap, from nobody's pool: little memory while nothing happens.
-    private static final ByteBufAllocator ALLOCATOR = new UnpooledByteBufAllocator(false, true);
+    /** One arena with small chunks: little memory while nothing happens. */
+    private static final PooledByteBufAllocator ALLOCATOR = new PooledByteBufAllocator(true, 0, 1, 8_192, 5, 64, 32, false);
 
     private final EventLoopGroup network;
     private final Hub hub;
+    private final ListenerSettings settings;
+    private final Tls tls;
+    private final Executor handshakes;
     private final Supplier<Optional<String>> waitsFor;
     private final long created = System.nanoTime();
     private volatile Channel channel;
@@ -64,15 +67,25 @@ public final class Listener {
     private volatile boolean closed;
     private long retryMillis = FIRST_RETRY_MILLIS;
 
-    /** @param waitsFor what must happen before clients may connect; empty if nothing */
-    public Listener(EventLoopGroup network, Hub hub, Supplier<Optional<String>> waitsFor) {
+    /**
+     * @param handshakes does the arithmetic of TLS handshakes, which would hold everybody else up
+     * @param waitsFor what must happen before clients may connect; empty if nothing
+     */
+    public Listener(EventLoopGroup network, Hub hub, ListenerSettings settings, Tls tls, Executor handshakes,
+                    Supplier<Optional<String>> waitsFor) {
         this.network = network;
         this.hub = hub;
+        this.settings = settings;
+        this.tls = tls;
+        this.handshakes = handshakes;
         this.waitsFor = waitsFor;
     }
 
     /** Returns at once; how it went is in {@link #status()} and in the health of the broker. */
     public void open() {
+        if (settings.anonymous() && !settings.isLoopback()) {
+            LOG.warn("Anonymous clients are not let in: {} is no loopback address", settings.host());
+        }
         network.execute(this::openWhenReady);
     }
 
@@ -94,18 +107,16 @@ public final class Listener {
         if (closed) {
             return;
         }
-        Settings settings = hub.settings();
         ServerBootstrap bootstrap = new ServerBootstrap()
             .group(network)
             .channel(NioServerSocketChannel.class)
-            .option(ChannelOption.SO_BACKLOG, 512)
+            .option(ChannelOption.SO_BACKLOG, 1_024)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(ChannelOption.ALLOCATOR, ALLOCATOR)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_BUFFER)
-            .childOption(ChannelOption.RCVBUF_ALLOCATOR,
-                new AdaptiveRecvByteBufAllocator(256, 1_024, READ_BYTES).maxMessagesPerRead(1))
+            .childOption(ChannelOption.RCVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES).maxMessagesPerRead(1))
             .childHandler(new ChannelInitializer<SocketChannel>() {
                 @Override
                 protected void initChannel(SocketChannel client) {
@@ -122,39 +133,49 @@ public final class Listener {
                 channel = bound.channel();
                 problem = "";
                 retryMillis = FIRST_RETRY_MILLIS;
-                LOG.info("MQTT clients can connect to {}", address());
+                LOG.info("MQTT clients can connect to {} ({})", address(), settings.protocol());
                 hub.alarms().clear(Alarms.Kind.NOT_LISTENING, "MQTT clients can connect again on " + address() + ".");
             }
         });
     }
 
-    private void accept(SocketChannel client) {
-        InetSocketAddress remote = client.remoteAddress();
-        if (remote == null || hub.peers().count() >= hub.settings().maxConnections()) {
+    private void accept(SocketChannel channelOfClient) {
+        InetSocketAddress remote = channelOfClient.remoteAddress();
+        Optional<SslContext> context = settings.protocol().hasTls() ? tls.context(settings.certificates()) : Optional.empty();
+        String host = remote == null ? "" : remote.getAddress().getHostAddress();
+        Optional<String> refusal = remote == null ? Optional.of("gone already")
+            : hub.clients().count() >= hub.settings().maxConnections() ? Optional.of("too many connections")
+            : hub.clients().count(host) >= hub.settings().maxPerAddress() ? Optional.of("too many connections of one address")
+            : settings.protocol().hasTls() && context.isEmpty() ? Optional.of("no certificate") : Optional.empty();
+        if (refusal.isPresent()) {
+            hub.counters().refused(refusal.get());
             hub.counters().connectionsRefused.increment();
-            client.close();
+            channelOfClient.close();
             return;
         }
-        Peer peer = new Peer(client, remote.getAddress().getHostAddress() + ":" + remote.getPort());
-        hub.peers().add(peer);
-        client.closeFuture().addListener(done -> hub.peers().remove(peer));
-        client.pipeline()
-            .addLast("flush", new FlushConsolidationHandler(FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES,
-                true))
-            .addLast(DECODER, new MqttDecoder(MAX_CONNECT_BYTES))
-            .addLast("encoder", MqttEncoder.INSTANCE)
-            .addLast("guard", new GuardHandler(hub, peer))
-            .addLast("connect", new ConnectHandler(hub, peer))
-            .addLast("publish", new PublishHandler(hub, peer))
-            .addLast("sessions", hub.sessions().handler());
+        Client client = new Client(hub, channelOfClient, settings, host + ":" + remote.getPort());
+        hub.clients().add(client);
+        channelOfClient.closeFuture().addListener(done -> hub.clients().remove(client));
+        ChannelPipeline pipeline = channelOfClient.pipeline();
+        context.ifPresent(c -> {
+            SslHandler handler = c.newHandler(channelOfClient.alloc(), handshakes);
+            handler.setHandshakeTimeoutMillis(hub.settings().connectTimeout().toMillis());
+            pipeline.addLast("tls", handler);
+        });
+        if (settings.protocol().isWebSocket()) {
+            WebSocketFrames.add(pipeline, hub.settings().maxPacketBytes() + 16, hub.settings().connectTimeout().toMillis());
+        }
+        pipeline.addLast(DECODER, new MqttDecoder(MAX_CONNECT_BYTES));
+        PacketHandler handler = new PacketHandler(hub, client);
+        client.handledBy(handler);
+        pipeline.addLast("packets", handler);
     }
 
     private void failed(Throwable cause) {
         long wait = retryMillis + ThreadLocalRandom.current().nextLong(retryMillis / 4);
         retryMillis = Math.min(retryMillis * 2, LAST_RETRY_MILLIS);
-        Settings settings = hub.settings();
-        String reason = reason(cause, settings);
-        String remedy = remedy(cause, settings);
+        String reason = reason(cause);
+        String remedy = remedy(cause);
         problem = reason + " " + remedy;
         hub.alarms().raise(Alarms.Kind.NOT_LISTENING, Status.CRITICAL, reason, remedy + " It is tried again and again.");
         if (!closed) {
@@ -162,7 +183,7 @@ public final class Listener {
         }
     }
 
-    private static String reason(Throwable cause, Settings settings) {
+    private String reason(Throwable cause) {
         String where = "MQTT clients cannot connect: " + settings.host() + " port " + settings.port();
         if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
             return where + " cannot be opened, because the host is not known.";
@@ -174,7 +195,7 @@ public final class Listener {
         return where + " cannot be opened (" + text + ").";
     }
 
-    private static String remedy(Throwable cause, Settings settings) {
+    private String remedy(Throwable cause) {
         boolean inUse = cause instanceof BindException && String.valueOf(cause.getMessage()).contains("in use");
         return inUse ? "Stop that program (ss -ltnp 'sport = :" + settings.port()
             + "' shows it), or set another port in etc/edge.broker.cfg.json."
@@ -188,12 +209,19 @@ public final class Listener {
             : OptionalInt.of(((InetSocketAddress) open.localAddress()).getPort());
     }
 
+    public ListenerSettings settings() {
+        return settings;
+    }
+
     private String address() {
-        return hub.settings().host() + ":" + port().orElse(hub.settings().port());
+        return settings.host() + ":" + port().orElse(settings.port());
     }
 
     public BrokerStatus.Listener status() {
-        return new BrokerStatus.Listener(address(), channel != null, problem);
+        boolean noCertificate = settings.protocol().hasTls() && tls.context(settings.certificates()).isEmpty();
+        String text = !problem.isEmpty() || !noCertificate ? problem : tls.problem().isEmpty()
+            ? "It asks clients for certificates, but tls.clientCa is not configured." : tls.problem();
+        return new BrokerStatus.Listener(address(), channel != null && !noCertificate, text);
     }
 
     /** Stops listening. Clients stay as they are. */

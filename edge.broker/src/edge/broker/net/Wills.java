@@ -1,71 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.broker.net;
 
+import edge.api.access.AccessDeniedException;
 import edge.api.access.Caller;
 import edge.api.gateway.GatewayClock;
+import edge.api.message.Origin;
 import edge.api.message.RawMessage;
+import edge.broker.access.TopicRules;
 import edge.broker.bus.IngestBus;
-import edge.broker.bus.Origin;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.mqtt.MqttConnectMessage;
-import io.netty.handler.codec.mqtt.MqttProperties;
-import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
-import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Last wills. They are taken off the CONNECT, kept with the connection, and published by the one ingest path on behalf of the
- * client, after their delay if they have one (MQTT 5). Network loop only.
+ * Last wills. They are kept with the connection and published by the one ingest path on behalf of the client, after their delay
+ * if they have one (MQTT 5), if the client still may. Loop only.
  */
 public final class Wills {
 
     private static final Logger LOG = LoggerFactory.getLogger(Wills.class);
-
-    /** @param delaySeconds how long to wait for the client to come back to its session */
-    record Will(String topic, byte[] payload, int qos, boolean retain, long delaySeconds, MqttProperties properties) {
-    }
 
     private record Delayed(Runnable publish, ScheduledFuture<?> timer) {
     }
 
     private final IngestBus bus;
     private final GatewayClock clock;
+    private final Supplier<TopicRules> rules;
     private final Map<String, Delayed> delayed = new HashMap<>();
     private volatile boolean closed;
 
-    public Wills(IngestBus bus, GatewayClock clock) {
+    public Wills(IngestBus bus, GatewayClock clock, Supplier<TopicRules> rules) {
         this.bus = bus;
         this.clock = clock;
-    }
-
-    /** The will of a CONNECT. */
-    static Optional<Will> of(MqttConnectMessage connect) {
-        if (!connect.variableHeader().isWillFlag()) {
-            return Optional.empty();
-        }
-        MqttProperties given = connect.payload().willProperties();
-        MqttProperties properties = new MqttProperties();
-        for (MqttProperties.MqttProperty<?> property : given.listAll()) {
-            if (property.propertyId() != MqttPropertyType.WILL_DELAY_INTERVAL.value()) {
-                properties.add(property);
-            }
-        }
-        long delay = Math.min(seconds(given, MqttPropertyType.WILL_DELAY_INTERVAL),
-            seconds(connect.variableHeader().properties(), MqttPropertyType.SESSION_EXPIRY_INTERVAL));
-        byte[] payload = connect.payload().willMessageInBytes();
-        return Optional.of(new Will(connect.payload().willTopic(), payload == null ? new byte[0] : payload,
-            connect.variableHeader().willQos(), connect.variableHeader().isWillRetain(), delay, properties));
-    }
-
-    private static long seconds(MqttProperties properties, MqttPropertyType type) {
-        return properties.getProperty(type.value()) instanceof IntegerProperty property
-            ? Integer.toUnsignedLong(property.value()) : 0;
+        this.rules = rules;
     }
 
     /** The client's connection ended in a way that sets its will free. */
@@ -104,13 +77,22 @@ public final class Wills {
         if (closed) {
             return;
         }
-        RawMessage message = new RawMessage(will.topic(), will.payload(), will.qos(), will.retain(), clock.now(), caller);
-        bus.publish(message, new Origin(clientId, will.properties())).whenComplete((receipt, error) -> {
+        Optional<AccessDeniedException> denial = rules.get().publishing(caller, clientId, will.topic(), will.retain(), true);
+        if (denial.isPresent()) {
+            refused(clientId, will, denial.get());
+            return;
+        }
+        RawMessage message = new RawMessage(will.topic(), will.payload(), will.qos(), will.retain(), clock.now(), caller,
+            new Origin(clientId, 0, will.properties()));
+        bus.take(message).whenComplete((receipt, error) -> {
             if (error != null) {
-                LOG.warn("The last will of client {} on {} was refused: {}", clientId, will.topic(),
-                    IngestBus.cause(error).getMessage());
+                refused(clientId, will, IngestBus.cause(error));
             }
         });
+    }
+
+    private static void refused(String clientId, Will will, Throwable why) {
+        LOG.warn("The last will of client {} on {} was refused: {}", clientId, will.topic(), why.getMessage());
     }
 
     /** No wills from now on: it is the broker that goes, not the clients. */
