@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.journal;
 
+import edge.api.gateway.ClockCorrection;
+import edge.api.message.Message;
 import edge.journal.disk.Storage;
 import edge.journal.disk.Storage.WriteFile;
 import edge.journal.format.Checkpoint;
 import edge.journal.format.Encoder;
+import edge.journal.format.Entry;
 import edge.journal.format.Frames;
 import edge.journal.format.Output;
+import edge.journal.format.SegmentIndex;
 import edge.journal.format.StreamMark;
 import java.io.IOException;
 import java.util.List;
@@ -21,6 +25,7 @@ final class ActiveSegment {
     private final WriteFile file;
     private final Output out;
     private final Encoder encoder;
+    private final SegmentIndex.Builder index;
 
     private ActiveSegment(Segment segment, Checkpoint checkpoint, WriteFile file, Output out) {
         this.segment = segment;
@@ -31,6 +36,7 @@ final class ActiveSegment {
         out.putBytes(preamble, 0, preamble.length);
         checkpoint.writeHeader(out);
         encoder = new Encoder(out, 0, checkpoint.segment(), checkpoint.salt(), checkpoint.gateway(), checkpoint.bootId());
+        index = new SegmentIndex.Builder(checkpoint.bootId());
     }
 
     /** Makes the file. Its header reaches the disk with the first {@link #flush} and {@link #sync}. */
@@ -55,8 +61,28 @@ final class ActiveSegment {
         return segment;
     }
 
-    Encoder encoder() {
-        return encoder;
+    /** Where the next frame goes. */
+    long offset() {
+        return encoder.offset();
+    }
+
+    /** @return how many bytes it took, or -1 if it is too large: then nothing was appended */
+    long append(StreamState stream, long sequence, Message message, int maximum) {
+        long before = encoder.offset();
+        if (encoder.append(stream.slot(), sequence, message, maximum) < 0) {
+            return -1;
+        }
+        long bytes = encoder.offset() - before;
+        index.add(stream.id(), stream.epoch(), sequence, message.at(), encoder.blockOffset(), bytes);
+        return bytes;
+    }
+
+    long append(StreamState stream, long sequence, Entry entry) {
+        long before = encoder.offset();
+        encoder.append(stream.slot(), sequence, entry);
+        long bytes = encoder.offset() - before;
+        index.add(stream.id(), stream.epoch(), sequence, entry, encoder.blockOffset(), bytes);
+        return bytes;
     }
 
     boolean isBufferFull() {
@@ -76,10 +102,18 @@ final class ActiveSegment {
     }
 
     /** The mark of a clean stop. */
-    void end(List<StreamMark> marks) {
+    void end(List<StreamMark> marks, List<ClockCorrection> corrections) {
         Checkpoint end = new Checkpoint(checkpoint.segment(), checkpoint.salt(), checkpoint.gateway(), checkpoint.bootId(),
-            checkpoint.synced(), checkpoint.previous(), checkpoint.previousEnd(), marks, marks);
+            checkpoint.synced(), checkpoint.previous(), checkpoint.previousEnd(), marks, marks, corrections);
         end.writeEnd(out, encoder.offset());
+    }
+
+    /** Writes the index behind the end. Everything else is written: the segment is complete without it. */
+    SegmentIndex index() throws IOException {
+        SegmentIndex built = index.build();
+        built.write(out, checkpoint.segment(), checkpoint.salt(), encoder.offset());
+        flush();
+        return built;
     }
 
     void close() throws IOException {

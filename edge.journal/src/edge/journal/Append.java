@@ -8,7 +8,7 @@ import edge.api.message.RawMessage;
 import edge.api.message.RecordKey;
 import edge.api.message.ScanMessage;
 import edge.api.message.StreamId;
-import edge.journal.format.LostRange;
+import edge.journal.format.Entry;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
@@ -20,10 +20,12 @@ final class Append extends CompletableFuture<RecordKey> {
 
     final StreamId stream;
     final int weight;
-    /** Null in an entry of the ledger, and once it is done. */
+    /** Null in an entry, and once it is done. */
     Message message;
     /** Null in a message. */
-    final LostRange lost;
+    final Entry entry;
+    /** An entry of the ledger with so many sequences before its own stands for what was never stored. */
+    final long skip;
     // Only the writer's.
     private boolean finished;
     StreamState state;
@@ -32,14 +34,25 @@ final class Append extends CompletableFuture<RecordKey> {
     Append(StreamId stream, Message message) {
         this.stream = stream;
         this.message = message;
-        this.lost = null;
+        this.entry = null;
+        this.skip = 0;
         this.weight = weigh(message);
     }
 
-    Append(StreamId stream, LostRange lost) {
+    Append(StreamId stream, Entry entry) {
+        this(stream, entry, 0);
+    }
+
+    private Append(StreamId stream, Entry entry, long skip) {
         this.stream = stream;
-        this.lost = lost;
+        this.entry = entry;
+        this.skip = skip;
         this.weight = PER_RECORD;
+    }
+
+    /** Tells of messages that were refused and that nobody publishes again. */
+    static Append refused(StreamId stream, long count, Entry.Lost why) {
+        return new Append(stream, why, count);
     }
 
     /** About how many bytes of memory and of disk it takes. */
@@ -59,8 +72,9 @@ final class Append extends CompletableFuture<RecordKey> {
         return weight;
     }
 
-    boolean isLedger() {
-        return lost != null;
+    /** Whether the journal itself has something to say: then there is always room. */
+    boolean isEntry() {
+        return entry != null;
     }
 
     /** Whether it was done or failed. Not the future's word: whoever holds that may cancel it. */

@@ -37,8 +37,8 @@ final class AppendQueue {
             if (closed) {
                 return Answer.CLOSED;
             }
-            // Entries of the ledger are few, and must not be kept out by what they account for.
-            if (!append.isLedger() && (records >= maxRecords || bytes + append.weight > maxBytes && records > 0)) {
+            // Entries are few, and must not be kept out by what they account for.
+            if (!append.isEntry() && (records >= maxRecords || bytes + append.weight > maxBytes && records > 0)) {
                 return Answer.FULL;
             }
             records++;
@@ -78,6 +78,17 @@ final class AppendQueue {
             List<Append> taken = waiting;
             waiting = empty;
             return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Counts an append that the writer itself makes. */
+    void occupy(Append append) {
+        lock.lock();
+        try {
+            records++;
+            bytes += append.weight;
         } finally {
             lock.unlock();
         }

@@ -65,7 +65,7 @@ final class Auditor {
             : segments.header(next.get()).map(Checkpoint::ended).orElse(List.of());
         for (StreamMark mark : end) {
             if (mark.last() > 0) {
-                expect(mark.id(), mark.epoch(), mark.last() + 1, start.isPresent());
+                expect(mark.id(), mark.epoch(), mark.last() + 1, mark.last() + 1, start.isPresent());
             }
         }
         return new Findings(List.copyOf(losses), List.copyOf(bytes));
@@ -97,11 +97,7 @@ final class Auditor {
             for (Kind kind = scanner.next(limit); kind != Kind.NONE && kind != Kind.FOREIGN; kind = scanner.next(limit)) {
                 boolean damaged = kind == Kind.DAMAGE;
                 if (kind == Kind.RECORD) {
-                    damaged = decode && !isSound(scanner);
-                    if (!damaged) {
-                        StreamDefinition stream = scanner.stream();
-                        expect(stream.id(), stream.epoch(), scanner.sequence(), startKnown);
-                    }
+                    damaged = !take(scanner, startKnown, decode);
                 }
                 if (damaged) {
                     damaged(scanner.offset(), scanner.nextOffset());
@@ -110,24 +106,35 @@ final class Auditor {
         }
     }
 
-    private static boolean isSound(SegmentScanner scanner) {
-        try {
-            JournalRecord record = scanner.decode(1);
-            return record == null || record.position() == 1;
-        } catch (DamagedException e) {
-            return false;
+    /** Returns whether the record is sound. */
+    private boolean take(SegmentScanner scanner, boolean startKnown, boolean decode) {
+        StreamDefinition stream = scanner.stream();
+        long first = scanner.sequence();
+        if (decode || scanner.isEntry()) {
+            try {
+                // An entry right behind the sequences that it tells of stands for what was never stored.
+                if (scanner.decode(1) instanceof JournalRecord.Gap gap && gap.uplink().isEmpty()
+                    && gap.reason() != JournalRecord.Loss.CORRUPT && gap.lostEpoch() == stream.epoch()
+                    && gap.to() == first - 1) {
+                    first = Math.min(first, gap.from());
+                }
+            } catch (DamagedException e) {
+                return false;
+            }
         }
+        expect(stream.id(), stream.epoch(), first, scanner.sequence(), startKnown);
+        return true;
     }
 
-    /** The sequence comes next of its stream: whatever is between it and the one before is gone. */
-    private void expect(StreamId stream, long epoch, long sequence, boolean startKnown) {
+    /** The sequences come next of their stream: whatever is between them and the one before is gone. */
+    private void expect(StreamId stream, long epoch, long first, long newest, boolean startKnown) {
         StreamMark mark = streams.get(stream);
         long last = mark != null && mark.epoch() == epoch ? mark.last() : 0;
         boolean comparable = startKnown || mark != null;
-        if (comparable && sequence > last + 1) {
-            losses.add(new Loss(stream, epoch, last + 1, sequence - 1));
+        if (comparable && first > last + 1) {
+            losses.add(new Loss(stream, epoch, last + 1, first - 1));
         }
-        streams.put(stream, new StreamMark(stream, epoch, Math.max(last, sequence), 0));
+        streams.put(stream, new StreamMark(stream, epoch, Math.max(last, newest), 0));
     }
 
     private void damaged(long from, long to) {

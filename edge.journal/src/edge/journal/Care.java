@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.journal;
 
+import edge.api.gateway.ClockCorrection;
 import edge.api.journal.JournalException;
 import edge.api.journal.JournalRecord;
+import edge.api.message.StreamId;
 import edge.journal.disk.Reasons;
-import edge.journal.format.LostRange;
+import edge.journal.format.Entry;
+import edge.journal.format.SegmentIndex;
 import edge.journal.format.StreamMark;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,7 +21,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -29,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What must not delay the writer: keeping the cursors' marks, and accounting for damage. One thread, {@code
- * edge-journal-care}.
+ * What must not delay the writer: keeping the cursors' marks, and accounting for damage, removed readers and wrong clocks. One
+ * thread, {@code edge-journal-care}.
  */
 final class Care {
 
@@ -96,8 +98,116 @@ final class Care {
         });
     }
 
+    /** Forgets a place; the ledger tells before what its reader had not yet passed. */
     boolean remove(String name) throws JournalException {
-        return await("remove cursor '" + name + "'", () -> log.marks().remove(name));
+        return await("remove cursor '" + name + "'", () -> {
+            Optional<Place> place = log.marks().get(name);
+            if (place.isPresent()) {
+                enter(farewell(name, place.get()));
+            }
+            return log.marks().remove(name);
+        });
+    }
+
+    /** What a reader that goes for ever had still to do. */
+    private List<Append> farewell(String name, Place place) throws IOException {
+        Clearance clearance = new Clearance(log, Map.of(name, place), JournalRecord.Loss.REMOVED);
+        for (Segment segment : log.segments().all()) {
+            long from = Positions.of(segment.number(), 0);
+            long to = Positions.of(segment.number() + 1, 0);
+            if (!place.isPending(from, to)) {
+                continue;
+            }
+            SegmentIndex index = segment.isSealed() ? log.segments().index(segment) : null;
+            if (index != null && place.ranges().size() == 1 && place.mark() <= from
+                && index.streams().stream().noneMatch(SegmentIndex.StreamPart::hasEntries)) {
+                clearance.take(index);
+            } else {
+                clearance.read(segment, stream -> true);
+            }
+        }
+        return clearance.entries(log.clock().now(), "The uplink '" + name + "' was removed.");
+    }
+
+    /** Appends entries and waits until all of them are on disk. */
+    private void enter(List<Append> entries) throws JournalException, InterruptedException {
+        for (Append entry : entries) {
+            if (queue.offer(entry) == AppendQueue.Answer.CLOSED) {
+                throw new JournalException(JournalException.Kind.CLOSED, "The journal is closed.");
+            }
+        }
+        for (Append entry : entries) {
+            try {
+                entry.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            } catch (ExecutionException | TimeoutException e) {
+                throw new JournalException(JournalException.Kind.FAILING, "The ledger of the journal in " + log.place()
+                    + " cannot be written: " + Reasons.of(e.getCause() == null ? e : e.getCause()), e);
+            }
+        }
+    }
+
+    // --------------------------------------------------------------------------------------------------- clock
+
+    /** Appends a correction of the clock to every stream that it concerns. */
+    CompletableFuture<Void> correct(ClockCorrection correction) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        schedule(() -> {
+            try {
+                List<Append> entries = new ArrayList<>();
+                for (StreamId stream : corrected(correction)) {
+                    entries.add(new Append(stream, new Entry.Correction(log.clock().now(), correction)));
+                }
+                // Before the entries: it is in the header of the next segment whatever happens.
+                log.times().add(correction);
+                enter(entries);
+                done.complete(null);
+            } catch (IOException | JournalException e) {
+                done.completeExceptionally(e instanceof JournalException ? e : new JournalException(
+                    JournalException.Kind.FAILING, "The journal in " + log.place() + " cannot be read: " + Reasons.of(e), e));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                done.completeExceptionally(new JournalException(JournalException.Kind.CLOSED, "The journal is closed.", e));
+            }
+        }, 0);
+        return done;
+    }
+
+    private Set<StreamId> corrected(ClockCorrection correction) throws IOException {
+        if (correction.bootId().equals(log.clock().bootId())) {
+            return new LinkedHashSet<>(log.activeStreams());
+        }
+        Set<StreamId> streams = new LinkedHashSet<>();
+        for (Segment segment : log.segments().all()) {
+            SegmentIndex index = segment.isSealed() ? log.segments().index(segment) : null;
+            if (index != null && index.bootId().equals(correction.bootId())) {
+                index.streams().stream().filter(part -> part.span().monotonicMin() < correction.untilNanos()
+                    && part.span().monotonicMax() >= correction.fromNanos()).forEach(part -> streams.add(part.id()));
+            }
+        }
+        return streams;
+    }
+
+    // ------------------------------------------------------------------------------------------------- indexes
+
+    /** After opening: reads the indexes of what is there, and so counts what each stream takes. */
+    void takeStock() {
+        schedule(() -> {
+            for (Segment segment : log.segments().all()) {
+                if (segment.isSealed()) {
+                    try {
+                        SegmentIndex index = log.segments().index(segment);
+                        writer.run(() -> {
+                            if (log.segments().get(segment.number()).isPresent()) {
+                                log.usage().add(segment, index, log.marks());
+                            }
+                        });
+                    } catch (IOException e) {
+                        LOG.warn("{} in {} cannot be read; it is not counted to its streams: {}", segment.name(), log.place(),
+                            Reasons.of(e));
+                    }
+                }
+            }
+        }, 0);
     }
 
     private boolean await(String what, Callable<Boolean> task) throws JournalException {
@@ -132,7 +242,7 @@ final class Care {
             if (segment.isPresent()) {
                 account(segment.get());
             }
-        } catch (IOException | ExecutionException | TimeoutException e) {
+        } catch (IOException | JournalException | ExecutionException | TimeoutException e) {
             LOG.warn("The damage in segment {} is not yet in the ledger; it is tried again: {}", number, e.toString());
             schedule(() -> account(number), AGAIN_MILLIS);
         } catch (InterruptedException e) {
@@ -141,21 +251,21 @@ final class Care {
         }
     }
 
-    private void account(Segment segment) throws IOException, InterruptedException, ExecutionException, TimeoutException {
+    private void account(Segment segment)
+        throws IOException, JournalException, InterruptedException, ExecutionException, TimeoutException {
         List<StreamMark> end = writer.seal(segment.number()).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         Auditor.Findings findings = new Auditor(log.segments()).audit(segment, end);
         Set<String> told = new LinkedHashSet<>(log.quarantine().told(segment));
-        List<CompletableFuture<?>> entries = new ArrayList<>();
+        List<Append> entries = new ArrayList<>();
         long lost = 0;
         for (Auditor.Loss loss : findings.losses()) {
             if (told.add(loss.line())) {
                 lost += loss.to() - loss.from() + 1;
-                entries.add(enter(loss, segment));
+                entries.add(new Append(loss.stream(), Entry.Lost.forAll(log.clock().now(), loss.epoch(), loss.from(),
+                    loss.to(), JournalRecord.Loss.CORRUPT, "The bytes of these records in " + segment.name() + " are damaged.")));
             }
         }
-        for (Future<?> entry : entries) {
-            entry.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        }
+        enter(entries);
         // After the entries: a stop in between tells a loss twice, never not at all.
         log.quarantine().tell(segment, told);
         for (Auditor.Bytes bytes : findings.bytes()) {
@@ -165,16 +275,6 @@ final class Care {
             log.monitor().warn(segment.name(), "Segment " + segment.name() + " of the journal in " + log.place() + " is damaged; " + lost
                 + " records more are lost, and the ledger tells which.", "Look at the disk: it changes what it was given.");
         }
-    }
-
-    private CompletableFuture<?> enter(Auditor.Loss loss, Segment segment) {
-        LostRange range = new LostRange(log.clock().now(), loss.epoch(), loss.from(), loss.to(), JournalRecord.Loss.CORRUPT,
-            "The bytes of these records in " + segment.name() + " are damaged.");
-        Append append = new Append(loss.stream(), range);
-        if (queue.offer(append) == AppendQueue.Answer.CLOSED) {
-            append.fail(new JournalException(JournalException.Kind.CLOSED, "The journal is closed."));
-        }
-        return append;
     }
 
     // ------------------------------------------------------------------------------------------------- threads

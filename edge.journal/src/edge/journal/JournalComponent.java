@@ -1,25 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.journal;
 
+import edge.api.config.Configurations;
+import edge.api.gateway.ClockCorrection;
 import edge.api.gateway.Gateway;
 import edge.api.gateway.GatewayClock;
 import edge.api.health.Events;
 import edge.api.health.HealthCheck;
 import edge.api.health.HealthReport;
 import edge.api.journal.Cursor;
+import edge.api.journal.History;
+import edge.api.journal.HistoryQuery;
 import edge.api.journal.Journal;
 import edge.api.journal.JournalException;
 import edge.api.journal.JournalRecord;
 import edge.api.journal.JournalStatus;
 import edge.api.journal.Lanes;
+import edge.api.journal.LedgerEntry;
 import edge.api.journal.StreamSelection;
 import edge.api.message.Message;
 import edge.api.message.RecordKey;
 import edge.api.message.StreamId;
 import edge.journal.disk.DiskStorage;
+import edge.json.JsonException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -76,20 +83,46 @@ public final class JournalComponent implements Journal, HealthCheck {
         @AttributeDefinition(name = "Sync interval (ms)", min = "1", max = "60000",
             description = "With sync = interval: longest time that a record waits for its sync.")
         int syncInterval() default 10;
+
+        @AttributeDefinition(name = "When full", description = "What happens at the quota to records that an uplink has not yet"
+            + " delivered. refuse: they stay, and new ones are refused. drop: the oldest go, and the ledger tells which. thin: the"
+            + " oldest scans are reduced to min, max and mean, everything else goes.",
+            options = {@Option(label = "Refuse", value = "refuse"), @Option(label = "Drop the oldest", value = "drop"),
+                @Option(label = "Thin", value = "thin")})
+        String whenFull() default "refuse";
+
+        @AttributeDefinition(name = "Greatest age (hours)", min = "0", max = "" + JournalText.MOST_HOURS,
+            description = "Records that are older go, delivered or not; 0 keeps them until the quota needs their room. Only times"
+                + " of a synchronised clock count.")
+        int maxAgeHours() default 0;
+
+        @AttributeDefinition(name = "Resolution (s)", min = "1", max = "" + JournalText.MOST_SECONDS,
+            description = "With thin: what one summary covers.")
+        int resolutionSeconds() default 60;
     }
 
     private final SegmentedJournal journal;
 
     @Activate
-    public JournalComponent(@Reference Gateway gateway, @Reference GatewayClock clock, Config config) {
+    public JournalComponent(@Reference Gateway gateway, @Reference GatewayClock clock, Config config,
+                            Map<String, Object> properties) {
         Path directory = gateway.data().resolve(config.directory());
         SyncPolicy sync = JournalConfigurationCheck.policy(config.sync())
             .orElseThrow(() -> new IllegalArgumentException("sync must be each, interval or os, not " + config.sync()));
         Settings settings = Settings.of(config.segmentMegabytes(), config.quotaMegabytes(), sync,
-            Duration.ofMillis(config.syncInterval()));
+            Duration.ofMillis(config.syncInterval())).with(rules(properties));
         journal = new SegmentedJournal(new DiskStorage(directory, SegmentedJournal.FOLDERS), settings, gateway.id(), clock,
             new Monitor(this::tell));
         journal.start();
+    }
+
+    /** The component's text says the same as its configuration, and the rules for single streams. */
+    private static StreamRules rules(Map<String, Object> properties) {
+        try {
+            return JournalText.rules(properties.get(Configurations.TEXT_PROPERTY) instanceof String text ? text : "{}");
+        } catch (JsonException e) {
+            throw new IllegalArgumentException(PID + ": " + e.getMessage(), e);
+        }
     }
 
     private volatile Events events;
@@ -136,6 +169,26 @@ public final class JournalComponent implements Journal, HealthCheck {
     @Override
     public boolean remove(String name) throws JournalException {
         return journal.remove(name);
+    }
+
+    @Override
+    public History history(HistoryQuery query) throws JournalException {
+        return journal.history(query);
+    }
+
+    @Override
+    public CompletionStage<RecordKey> tell(LedgerEntry entry) {
+        return journal.tell(entry);
+    }
+
+    @Override
+    public CompletionStage<Void> correct(ClockCorrection correction) {
+        return journal.correct(correction);
+    }
+
+    @Override
+    public List<ClockCorrection> corrections() {
+        return journal.corrections();
     }
 
     @Override

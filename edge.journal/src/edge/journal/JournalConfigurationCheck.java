@@ -44,6 +44,7 @@ public final class JournalConfigurationCheck implements ConfigurationCheck {
                 problems.add(problem(root, root.has(QUOTA) ? QUOTA : SEGMENT, "quotaMegabytes must be at least four times"
                     + " segmentMegabytes, here " + Settings.LEAST_SEGMENTS * segment + ": the journal is deleted in whole segments"));
             }
+            JournalText.rules(text);
             if (policy(root.text(SYNC, "each")).isEmpty()) {
                 problems.add(problem(root, SYNC, "sync must be each, interval or os"));
             }

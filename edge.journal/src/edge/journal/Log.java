@@ -5,20 +5,22 @@ import edge.api.gateway.GatewayClock;
 import edge.api.health.HealthReport;
 import edge.api.journal.JournalException;
 import edge.api.journal.JournalException.Kind;
+import edge.api.journal.JournalRecord;
+import edge.api.journal.JournalStatus;
 import edge.api.message.StreamId;
 import edge.journal.disk.Reasons;
 import edge.journal.disk.Storage;
 import edge.journal.format.Checkpoint;
+import edge.journal.format.Entry;
 import edge.journal.format.Output;
 import edge.journal.format.StreamMark;
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,7 @@ final class Log {
 
     /** A file that cannot be read for so many retries on a disk that works otherwise has lost some sectors. */
     private static final int PATIENCE = 5;
+    private static final long LONG_AGO = Duration.ofDays(1).toNanos();
 
     private final Storage storage;
     private final Settings settings;
@@ -43,12 +46,15 @@ final class Log {
     private final Reserve reserve;
     private final Marks marks;
     private final SecureRandom random = new SecureRandom();
-    private final Map<StreamId, StreamState> streams = new ConcurrentHashMap<>();
+    private final Streams streams = new Streams();
+    private final TrueTimes times = new TrueTimes();
     private volatile long readable;
+    private volatile JournalStatus.LastStop lastStop = JournalStatus.LastStop.NONE;
 
     // Only on the writer's thread.
-    private final List<StreamState> touched = new ArrayList<>();
     private final Output buffer = ActiveSegment.newBuffer();
+    private final Usage usage = new Usage();
+    private long placesLostAt;
     private ActiveSegment active;
     private long next = 1;
     private long sealedBytes;
@@ -113,7 +119,29 @@ final class Log {
 
     /** How far every stream is on disk. */
     List<StreamMark> streams() {
-        return streams.values().stream().map(StreamState::synced).toList();
+        return streams.synced();
+    }
+
+    /** The streams of which this run has stored something. */
+    List<StreamId> activeStreams() {
+        return streams.active();
+    }
+
+    JournalStatus.LastStop lastStop() {
+        return lastStop;
+    }
+
+    TrueTimes times() {
+        return times;
+    }
+
+    Usage usage() {
+        return usage;
+    }
+
+    /** When it was found that places of readers may be lost; long ago if they are not. */
+    long placesLostAt() {
+        return placesLostAt;
     }
 
     /** Who keeps the oldest segment, in words. */
@@ -128,16 +156,17 @@ final class Log {
     /** Finds out what is there. May be called again after it failed. */
     void open() throws IOException {
         storage.open();
-        streams.clear();
         segments.clear();
+        usage.clear();
         marks.load();
         Recovery.Result found = new Recovery(storage, segments, quarantine).run(marks.highest());
         next = found.next();
         endedBefore = null;
-        for (StreamMark mark : found.streams()) {
-            streams.put(mark.id(), new StreamState(found.tailLost() ? renewed(mark) : mark));
-        }
+        streams.reset(found.streams(), found.tailLost());
+        times.reset(found.corrections());
+        lastStop = found.lastStop();
         sealedBytes = segments.bytes();
+        placesLostAt = System.nanoTime() - (marks.isLost() && segments.count() > 0 ? 0 : LONG_AGO);
         damagedAtOpen = found.damaged();
         Optional<Segment> last = segments.last();
         readable = last.isPresent() ? Positions.of(last.get().number(), segments.end(last.get())) : 0;
@@ -145,21 +174,13 @@ final class Log {
             endedBefore = found.streams();
             tellRenewal();
         }
+        if (lastStop == JournalStatus.LastStop.UNCLEAN) {
+            monitor.tell(HealthReport.Status.OK, "The last stop of the gateway was unclean: it was killed or lost its power."
+                + " Every record that the journal acknowledged is there.");
+        }
         reserve.take();
         LOG.info("The journal in {} is open: {} segments, {} MB, {} streams", place(), segments.count(),
-            sealedBytes / (1024 * 1024), streams.size());
-    }
-
-    private StreamMark renewed(StreamMark mark) {
-        return new StreamMark(mark.id(), newEpoch(), 0, mark.total());
-    }
-
-    private long newEpoch() {
-        long epoch;
-        do {
-            epoch = random.nextLong();
-        } while (epoch == 0);
-        return epoch;
+            sealedBytes / (1024 * 1024), streams.count());
     }
 
     /** Keeps the new epochs on disk at once. If that fails, the next start comes to the same conclusion. */
@@ -187,7 +208,7 @@ final class Log {
     }
 
     boolean isSegmentFull() {
-        return active != null && active.encoder().offset() >= settings.segmentBytes();
+        return active != null && active.offset() >= settings.segmentBytes();
     }
 
     /**
@@ -199,18 +220,16 @@ final class Log {
         if (active == null) {
             begin();
         }
-        StreamState stream = streams.computeIfAbsent(append.stream,
-            id -> new StreamState(new StreamMark(id, newEpoch(), 0, 0)));
-        long sequence = stream.next();
-        long offset = append.isLedger() ? active.encoder().append(stream.slot(), sequence, append.lost)
-            : active.encoder().append(stream.slot(), sequence, append.message, settings.recordBytes());
-        if (offset < 0) {
+        StreamState stream = streams.of(append.stream);
+        long written = append.isEntry() ? write(append, stream)
+            : active.append(stream, stream.next(), append.message, settings.recordBytes());
+        if (written < 0) {
             return new JournalException(Kind.OVERSIZE, "A message for " + append.stream + " is larger than the "
                 + settings.recordBytes() + " bytes that a record may have. Publish it in smaller parts.");
         }
-        if (stream.advance()) {
-            touched.add(stream);
-        }
+        usage.add(active.segment().number(), append.stream, written);
+        long sequence = stream.next();
+        streams.advance(stream);
         append.state = stream;
         append.sequence = sequence;
         if (active.isBufferFull()) {
@@ -219,16 +238,41 @@ final class Log {
         return null;
     }
 
+    private long write(Append append, StreamState stream) {
+        Entry entry = append.entry;
+        if (append.skip > 0) {
+            long first = stream.next();
+            stream.skip(append.skip);
+            Entry.Lost lost = (Entry.Lost) entry;
+            entry = Entry.Lost.forAll(lost.at(), stream.epoch(), first, first + append.skip - 1, lost.reason(), lost.detail());
+        }
+        return active.append(stream, stream.next(), entry);
+    }
+
     /** Begins a segment. Nothing may be unpublished. */
     void begin() throws IOException {
         retire();
-        hasRoom(settings.segmentBytes());
         Optional<Segment> last = segments.last();
         long end = last.isPresent() ? segments.end(last.get()) : 0;
         List<StreamMark> begun = streams();
         active = ActiveSegment.create(storage, new Checkpoint(next, random.nextLong(), gateway, clock.bootId(),
             settings.sync() != SyncPolicy.OS, last.map(Segment::number).orElse(0L), end,
-            endedBefore == null ? begun : endedBefore, begun), buffer);
+            endedBefore == null ? begun : endedBefore, begun, times.corrections()), buffer);
+        if (endedBefore != null) {
+            tellTails();
+        }
+    }
+
+    /** Every stream that began a new epoch says where the old one may have lost its end. */
+    private void tellTails() {
+        for (StreamMark before : endedBefore) {
+            StreamState stream = streams.of(before.id());
+            if (before.last() > 0) {
+                active.append(stream, stream.next(), Entry.Lost.forAll(clock.now(), before.epoch(), before.last() + 1,
+                    before.last(), JournalRecord.Loss.TAIL, "The gateway stopped in a way that may have lost the last records."));
+                streams.advance(stream);
+            }
+        }
     }
 
     void flush() throws IOException {
@@ -246,10 +290,7 @@ final class Log {
 
     /** What was flushed may be read from now on. */
     void publish() {
-        for (StreamState stream : touched) {
-            stream.publish();
-        }
-        touched.clear();
+        streams.publish();
         if (active != null) {
             Segment segment = active.segment();
             segment.end(segment.size());
@@ -280,19 +321,21 @@ final class Log {
     private void seal() {
         ActiveSegment old = active;
         active = null;
+        old.segment().seal(old.segment().end());
         try {
+            if (segments.get(old.segment().number()).isPresent()) {
+                segments.keep(old.segment(), old.index());
+            }
             old.close();
         } catch (IOException e) {
             LOG.warn("{} in {} could not be closed well: {}", old.segment().name(), place(), Reasons.of(e));
         }
-        old.segment().seal(old.segment().end());
         sealedBytes += old.segment().size();
     }
 
     /** Ends the active segment where it was published last; what lies behind never was. */
     void abandon() {
-        touched.forEach(StreamState::rollBack);
-        touched.clear();
+        streams.rollBack();
         if (active == null) {
             return;
         }
@@ -326,7 +369,7 @@ final class Log {
     void end() {
         try {
             if (active != null) {
-                active.end(streams());
+                active.end(streams(), times.corrections());
                 flush();
                 sync();
                 publish();
@@ -344,30 +387,19 @@ final class Log {
     // --------------------------------------------------------------------------------------------------- quota
 
     private long used() {
-        return sealedBytes + (active == null ? 0 : active.encoder().offset());
+        return sealedBytes + (active == null ? 0 : active.offset());
     }
 
     long bytes() {
         return segments.bytes();
     }
 
-    /** Whether so many bytes more fit the quota; deletes the oldest segments for it that every cursor has passed. */
+    /** Whether so many bytes more fit the quota. */
     boolean hasRoom(long bytes) {
-        long most = settings.quotaBytes() - Settings.LEDGER_ROOM - bytes;
-        while (used() > most) {
-            Optional<Segment> oldest = segments.first();
-            if (oldest.isEmpty() || !oldest.get().isSealed() || isNeeded(oldest.get()) || !delete(oldest.get())) {
-                return false;
-            }
-        }
-        return true;
+        return used() <= settings.quotaBytes() - Settings.LEDGER_ROOM - bytes;
     }
 
-    private boolean isNeeded(Segment segment) {
-        return marks.isPending(Positions.of(segment.number(), 0), Positions.of(segment.number() + 1, 0));
-    }
-
-    private boolean delete(Segment segment) {
+    boolean delete(Segment segment) {
         try {
             storage.delete(segment.name());
             // One that came back after a power cut would look like a hole in the log.

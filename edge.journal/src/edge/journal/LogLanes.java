@@ -55,7 +55,7 @@ final class LogLanes implements Lanes {
         List<Place.Range> open = live.ranges();
         List<Place.Range> ranges = new ArrayList<>(backlog.ranges());
         ranges.addAll(open);
-        return new Place(ranges);
+        return new Place(live.selection(), ranges);
     }
 
     @Override
@@ -91,7 +91,7 @@ final class LogLanes implements Lanes {
         List<Place.Range> ranges = new ArrayList<>();
         behind.forEach(span -> ranges.add(new Place.Range(span.mark(), span.until())));
         ranges.add(new Place.Range(end, Place.OPEN));
-        owner.keep(name, new Place(ranges));
+        owner.keep(name, new Place(live.selection(), ranges));
         backlog.become(behind);
         live.become(ahead);
         forkPoint = end;

@@ -194,11 +194,12 @@ final class Marks {
         return true;
     }
 
-    synchronized void raise(StreamId stream, long floor) throws IOException {
+    /** Raises the floors of streams. */
+    synchronized void raise(Map<StreamId, Long> higher) throws IOException {
         Map<StreamId, Long> wanted = new HashMap<>(floors);
-        wanted.put(stream, floor);
+        wanted.putAll(higher);
         keep(places, wanted);
-        floors.put(stream, floor);
+        floors.putAll(higher);
     }
 
     private void keep(Map<String, Place> wanted, Map<StreamId, Long> wantedFloors) throws IOException {

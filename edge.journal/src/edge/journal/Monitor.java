@@ -3,8 +3,11 @@ package edge.journal;
 
 import edge.api.health.HealthReport;
 import edge.api.health.HealthReport.Status;
+import edge.api.journal.JournalRecord.Loss;
+import edge.journal.format.Entry;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -24,6 +27,7 @@ final class Monitor {
     final LongAdder appended = new LongAdder();
     final LongAdder refused = new LongAdder();
     final LongAdder syncs = new LongAdder();
+    private final Map<Loss, LongAdder> losses = new ConcurrentHashMap<>();
     private final Listener listener;
     private final Map<String, HealthReport> warnings = new ConcurrentHashMap<>();
     private volatile Failure failure;
@@ -31,6 +35,21 @@ final class Monitor {
 
     Monitor(Listener listener) {
         this.listener = listener;
+    }
+
+    /** An entry is on disk. */
+    void told(Append append) {
+        if (append.entry instanceof Entry.Lost lost && !lost.revoked()) {
+            long count = append.skip > 0 ? append.skip : lost.to() - lost.from() + 1;
+            losses.computeIfAbsent(lost.reason(), key -> new LongAdder()).add(count);
+        }
+    }
+
+    /** Records that the ledger told lost since start. */
+    Map<Loss, Long> lost() {
+        Map<Loss, Long> lost = new EnumMap<>(Loss.class);
+        losses.forEach((reason, count) -> lost.put(reason, count.sum()));
+        return lost;
     }
 
     /** Null if there is none. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.journal;
 
+import edge.api.journal.StreamSelection;
 import edge.journal.format.DamagedException;
 import edge.journal.format.Input;
 import edge.journal.format.Output;
@@ -8,10 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a reader has still to do, as it is kept on disk: ranges of positions in ascending order. Mostly one; a fork leaves
- * others before it.
+ * What a reader has still to do, as it is kept on disk.
+ *
+ * @param selection which streams it wants
+ * @param ranges of positions in ascending order; mostly one, a fork leaves others before it
  */
-record Place(List<Range> ranges) {
+record Place(StreamSelection selection, List<Range> ranges) {
 
     /** The end of a range that has none. */
     static final long OPEN = Long.MAX_VALUE;
@@ -34,8 +37,13 @@ record Place(List<Range> ranges) {
         }
     }
 
-    static Place behind(long mark) {
-        return new Place(List.of(new Range(mark, OPEN)));
+    static Place behind(StreamSelection selection, long mark) {
+        return new Place(selection, List.of(new Range(mark, OPEN)));
+    }
+
+    /** The same place of a reader that wants other streams from now on. */
+    Place with(StreamSelection other) {
+        return new Place(other, ranges);
     }
 
     /** Up to here, everything is done with. */
@@ -43,10 +51,10 @@ record Place(List<Range> ranges) {
         return ranges.get(0).mark();
     }
 
-    /** Whether anything from one position to the other is still to be done. */
+    /** Whether anything from one position up to, and without, the other is still to be done. */
     boolean isPending(long from, long to) {
         for (Range range : ranges) {
-            if (range.mark() < to && range.until() >= from) {
+            if (range.mark() < to - 1 && range.until() >= from) {
                 return true;
             }
         }
@@ -59,6 +67,8 @@ record Place(List<Range> ranges) {
     }
 
     void write(Output out) {
+        out.putVar(selection.patterns().size());
+        selection.patterns().forEach(out::putText);
         out.putVar(ranges.size());
         for (Range range : ranges) {
             out.putVar(range.mark()).putVar(range.until());
@@ -66,14 +76,18 @@ record Place(List<Range> ranges) {
     }
 
     static Place read(Input in) throws DamagedException {
+        List<String> patterns = new ArrayList<>();
+        for (int count = in.getVarInt(); count > 0; count--) {
+            patterns.add(in.getText());
+        }
         int count = in.getVarInt();
         List<Range> ranges = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             ranges.add(new Range(in.getVar(), in.getVar()));
         }
-        if (ranges.isEmpty()) {
+        if (ranges.isEmpty() || patterns.isEmpty()) {
             throw new DamagedException("a place without a range");
         }
-        return new Place(ranges);
+        return new Place(new StreamSelection(patterns), ranges);
     }
 }

@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.journal;
 
+import edge.api.gateway.ClockCorrection;
+import edge.api.journal.JournalRecord;
+import edge.api.journal.JournalStatus;
 import edge.api.message.StreamId;
 import edge.journal.disk.Reasons;
 import edge.journal.disk.Storage;
 import edge.journal.format.Checkpoint;
+import edge.journal.format.DamagedException;
 import edge.journal.format.SegmentScanner;
 import edge.journal.format.SegmentScanner.Kind;
 import edge.journal.format.StreamMark;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,11 +33,17 @@ final class Recovery {
 
     /**
      * @param streams where each stream ended
+     * @param corrections of the clock, the oldest first
      * @param damaged segments in which damage was found
-     * @param tailLost whether acknowledged records at the end may be missing
+     * @param lastStop how the run before ended
      * @param next number of the next segment
      */
-    record Result(List<StreamMark> streams, List<Long> damaged, boolean tailLost, long next) {
+    record Result(List<StreamMark> streams, List<ClockCorrection> corrections, List<Long> damaged,
+                  JournalStatus.LastStop lastStop, long next) {
+
+        boolean tailLost() {
+            return lastStop == JournalStatus.LastStop.TAIL_LOST;
+        }
     }
 
     private final Storage storage;
@@ -39,9 +51,11 @@ final class Recovery {
     private final Quarantine quarantine;
     private final Map<StreamId, StreamMark> streams = new LinkedHashMap<>();
     private final List<Long> damaged = new ArrayList<>();
+    private final Set<ClockCorrection> corrections = new LinkedHashSet<>();
     private boolean tailLost;
     private boolean clean;
     private long end;
+    private boolean indexed;
 
     Recovery(Storage storage, Segments segments, Quarantine quarantine) {
         this.storage = storage;
@@ -72,7 +86,17 @@ final class Recovery {
         if (highestMark > 0 && last.isEmpty()) {
             tailLost = true;
         }
-        return new Result(List.copyOf(streams.values()), List.copyOf(damaged), tailLost, newest + 1);
+        return new Result(List.copyOf(streams.values()), List.copyOf(corrections), List.copyOf(damaged), lastStop(last),
+            newest + 1);
+    }
+
+    private JournalStatus.LastStop lastStop(Optional<Segment> last) {
+        if (tailLost) {
+            return JournalStatus.LastStop.TAIL_LOST;
+        } else if (last.isEmpty()) {
+            return JournalStatus.LastStop.NONE;
+        }
+        return clean ? JournalStatus.LastStop.CLEAN : JournalStatus.LastStop.UNCLEAN;
     }
 
     private void list() throws IOException {
@@ -93,7 +117,7 @@ final class Recovery {
         try (SegmentScanner scanner = segments.scan(segment)) {
             while (true) {
                 switch (scanner.next(segment.size())) {
-                    case HEADER, RECORD, END, FOREIGN -> {
+                    case HEADER, RECORD, END, INDEX, FOREIGN -> {
                         return true;
                     }
                     case NONE -> {
@@ -127,7 +151,10 @@ final class Recovery {
             }
             first = before.get();
         }
-        headerOf(first).ifPresent(header -> header.begun().forEach(mark -> streams.put(mark.id(), mark)));
+        headerOf(first).ifPresent(header -> {
+            header.begun().forEach(mark -> streams.put(mark.id(), mark));
+            corrections.addAll(header.corrections());
+        });
         return first;
     }
 
@@ -143,6 +170,7 @@ final class Recovery {
     private void scan(Segment segment, boolean isLast) throws IOException {
         long limit = isLast ? segment.size() : segments.end(segment);
         end = 0;
+        indexed = false;
         clean = false;
         try (SegmentScanner scanner = segments.scan(segment)) {
             while (true) {
@@ -150,7 +178,7 @@ final class Recovery {
                 switch (kind) {
                     case RECORD -> {
                         clean = false;
-                        advance(scanner);
+                        advance(scanner, segment);
                     }
                     case END -> {
                         clean = true;
@@ -158,8 +186,8 @@ final class Recovery {
                     }
                     case DAMAGE -> {
                         if (isLast && scanner.nextOffset() == limit) {
-                            tailLost |= !scanner.isTorn();
-                            clean = false;
+                            // Behind the mark of a clean stop nothing matters.
+                            tailLost |= !clean && !scanner.isTorn();
                             return;
                         }
                         damaged.add(segment.number());
@@ -174,6 +202,11 @@ final class Recovery {
                     case NONE -> {
                         return;
                     }
+                    case INDEX -> {
+                        // It belongs to the segment, and not to what may be read of it.
+                        indexed = true;
+                        return;
+                    }
                     default -> {
                         // A header: its streams are known already.
                     }
@@ -183,19 +216,28 @@ final class Recovery {
         }
     }
 
-    private void advance(SegmentScanner scanner) {
+    private void advance(SegmentScanner scanner, Segment segment) {
         StreamId id = scanner.stream().id();
         long epoch = scanner.stream().epoch();
         StreamMark mark = streams.get(id);
         boolean goesOn = mark != null && mark.epoch() == epoch;
         long last = goesOn ? Math.max(mark.last(), scanner.sequence()) : scanner.sequence();
         streams.put(id, new StreamMark(id, epoch, last, (mark == null ? 0 : mark.total()) + 1));
+        if (scanner.isCorrection()) {
+            try {
+                if (scanner.decode(Positions.of(segment.number(), scanner.offset())) instanceof JournalRecord.Correction known) {
+                    corrections.add(known.correction());
+                }
+            } catch (DamagedException e) {
+                LOG.debug("A correction of the clock in {} is damaged; whoever reads it tells", segment.name());
+            }
+        }
     }
 
     /** Cuts a torn frame. Where nobody can tell what the bytes were they stay: until the next segment tells where to stop. */
     private void cut(Segment last) throws IOException {
         last.end(end);
-        if (end == last.size()) {
+        if (end == last.size() || indexed) {
             return;
         }
         if (tailLost) {

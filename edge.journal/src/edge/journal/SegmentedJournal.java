@@ -2,15 +2,19 @@
 package edge.journal;
 
 import edge.api.device.Tag;
+import edge.api.gateway.ClockCorrection;
 import edge.api.gateway.GatewayClock;
 import edge.api.health.HealthReport;
 import edge.api.journal.Cursor;
+import edge.api.journal.History;
+import edge.api.journal.HistoryQuery;
 import edge.api.journal.Journal;
 import edge.api.journal.JournalException;
 import edge.api.journal.JournalException.Kind;
 import edge.api.journal.JournalRecord;
 import edge.api.journal.JournalStatus;
 import edge.api.journal.Lanes;
+import edge.api.journal.LedgerEntry;
 import edge.api.journal.StreamSelection;
 import edge.api.message.Message;
 import edge.api.message.RawMessage;
@@ -19,6 +23,7 @@ import edge.api.message.StreamId;
 import edge.journal.disk.DiskStorage;
 import edge.journal.disk.Reasons;
 import edge.journal.disk.Storage;
+import edge.journal.format.Entry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,6 +55,7 @@ public final class SegmentedJournal implements Journal, AutoCloseable {
     private final Log log;
     private final Monitor monitor;
     private final AppendQueue queue;
+    private final Refusals refusals;
     private final Writer writer;
     private final Thread thread;
     private final Care care;
@@ -89,7 +95,7 @@ public final class SegmentedJournal implements Journal, AutoCloseable {
         @Override
         public void closed(LogCursor cursor) {
             super.closed(cursor);
-            closedPlace(cursor.name(), new Place(cursor.ranges()));
+            closedPlace(cursor.name(), new Place(cursor.selection(), cursor.ranges()));
         }
     }
 
@@ -114,7 +120,8 @@ public final class SegmentedJournal implements Journal, AutoCloseable {
         this.monitor = monitor;
         log = new Log(storage, settings, gateway, clock, monitor);
         queue = new AppendQueue(settings.queueRecords(), settings.queueBytes());
-        writer = new Writer(log, queue, this::opened, this::wakeCursors);
+        refusals = new Refusals(clock);
+        writer = new Writer(log, queue, this::openPlaces, refusals, this::opened, this::wakeCursors);
         care = new Care(log, writer, queue, places);
         fetcher = new Fetcher(log, care::damaged);
         overloaded = new JournalException(Kind.OVERLOADED, "More appends wait for the disk of the journal in " + log.place()
@@ -140,6 +147,13 @@ public final class SegmentedJournal implements Journal, AutoCloseable {
     private void opened() {
         opened.countDown();
         log.damagedAtOpen().forEach(care::damaged);
+        care.takeStock();
+    }
+
+    private Map<String, Place> openPlaces() {
+        Map<String, Place> open = new HashMap<>();
+        places.forEach((name, place) -> open.put(name, place.get()));
+        return open;
     }
 
     private void wakeCursors() {
@@ -154,32 +168,37 @@ public final class SegmentedJournal implements Journal, AutoCloseable {
         Objects.requireNonNull(message, "message");
         Failure failure = monitor.failure();
         if (failure != null) {
-            return refused(failure.exception());
+            return refused(stream, message, failure.exception());
         }
         Append append = new Append(stream, message);
         int most = log.settings().recordBytes();
         if (append.weight > 2 * most || message instanceof RawMessage raw && raw.payload().length > most) {
-            return refused(new JournalException(Kind.OVERSIZE, "A message for " + stream + " is larger than the " + most
+            return refused(stream, message, new JournalException(Kind.OVERSIZE, "A message for " + stream + " is larger than the " + most
                 + " bytes that a record may have. Publish it in smaller parts."));
         }
         return switch (queue.offer(append)) {
             case TAKEN -> append;
-            case FULL -> refused(overloaded);
-            case CLOSED -> refused(closedException);
+            case FULL -> refused(stream, message, overloaded);
+            case CLOSED -> refused(stream, message, closedException);
         };
     }
 
-    private CompletionStage<RecordKey> refused(JournalException why) {
+    private CompletionStage<RecordKey> refused(StreamId stream, Message message, JournalException why) {
         monitor.refused.increment();
+        boolean first = refusals.isEmpty();
+        refusals.count(stream, message, why.kind());
+        if (first) {
+            queue.wake();
+        }
         return CompletableFuture.failedFuture(why);
     }
 
     @Override
     public Cursor open(String name, StreamSelection selection) throws JournalException {
-        return reader(name, place -> {
+        return reader(name, selection, place -> {
             // Lanes that are opened as one cursor begin where the first of them has something to do.
-            LogCursor cursor = new LogCursor(log, new SoleOwner(), name, selection, Place.behind(place.mark()).ranges());
-            places.put(name, () -> new Place(cursor.ranges()));
+            LogCursor cursor = new LogCursor(log, new SoleOwner(), name, selection, Place.behind(selection, place.mark()).ranges());
+            places.put(name, () -> new Place(selection, cursor.ranges()));
             cursors.add(cursor);
             return cursor;
         });
@@ -187,7 +206,7 @@ public final class SegmentedJournal implements Journal, AutoCloseable {
 
     @Override
     public Lanes openLanes(String name, StreamSelection selection) throws JournalException {
-        return reader(name, place -> {
+        return reader(name, selection, place -> {
             List<Place.Range> ranges = place.ranges();
             int last = ranges.size() - 1;
             CursorOwner owner = new CursorOwner();
@@ -206,20 +225,20 @@ public final class SegmentedJournal implements Journal, AutoCloseable {
         R at(Place place) throws IOException;
     }
 
-    private <R> R reader(String name, Opening<R> opening) throws JournalException {
+    private <R> R reader(String name, StreamSelection selection, Opening<R> opening) throws JournalException {
         if (!Tag.isName(name)) {
             throw new IllegalArgumentException("'" + name + "' is not a cursor's name: 1 to 64 of A-Z a-z 0-9 _ . -");
         }
         awaitOpen();
         Optional<Place> kept = log.marks().get(name);
-        Place place = kept.orElseGet(() -> Place.behind(
+        Place place = kept.map(known -> known.with(selection)).orElseGet(() -> Place.behind(selection,
             log.segments().first().map(first -> Positions.of(first.number(), 0)).orElse(0L)));
         if (places.putIfAbsent(name, () -> place) != null) {
             throw new IllegalStateException("the cursor '" + name + "' is open already");
         }
         boolean done = false;
         try {
-            if (kept.isEmpty()) {
+            if (!kept.equals(Optional.of(place))) {
                 care.keepNow(Map.of(name, place));
             }
             R reader = opening.at(place);
@@ -280,6 +299,29 @@ public final class SegmentedJournal implements Journal, AutoCloseable {
     }
 
     @Override
+    public History history(HistoryQuery query) throws JournalException {
+        awaitOpen();
+        return new LogHistory(log, query, care::damaged);
+    }
+
+    @Override
+    public CompletionStage<RecordKey> tell(LedgerEntry entry) {
+        Append append = new Append(entry.stream(), new Entry.Lost(log.clock().now(), entry.uplink(), entry.epoch(), entry.from(),
+            entry.to(), entry.reason(), entry.detail(), entry.revoked()));
+        return queue.offer(append) == AppendQueue.Answer.TAKEN ? append : CompletableFuture.failedFuture(closedException);
+    }
+
+    @Override
+    public CompletionStage<Void> correct(ClockCorrection correction) {
+        return care.correct(correction);
+    }
+
+    @Override
+    public List<ClockCorrection> corrections() {
+        return log.times().corrections();
+    }
+
+    @Override
     public long end() throws JournalException {
         awaitOpen();
         return Math.max(0, log.readable() - 1);
@@ -299,8 +341,8 @@ public final class SegmentedJournal implements Journal, AutoCloseable {
         return new JournalStatus(log.bytes(), settings.quotaBytes(), log.segments().count(), monitor.appended.sum(),
             monitor.refused.sum(), monitor.syncs.sum(), failure == null ? "" : failure.reason(),
             settings.sync().words() + interval,
-            log.streams().stream().map(mark -> new JournalStatus.Stream(mark.id(), mark.epoch(), mark.last(), 0)).toList(),
-            Map.of(), JournalStatus.LastStop.NONE);
+            log.streams().stream().map(mark -> new JournalStatus.Stream(mark.id(), mark.epoch(), mark.last(),
+                log.usage().of(mark.id()))).toList(), monitor.lost(), log.lastStop());
     }
 
     /** How the journal is. Returns at once. */

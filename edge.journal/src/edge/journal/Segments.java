@@ -1,21 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.journal;
 
+import edge.api.journal.JournalRecord;
 import edge.journal.format.Checkpoint;
+import edge.journal.format.DamagedException;
+import edge.journal.format.SegmentIndex;
 import edge.journal.format.SegmentScanner;
 import edge.journal.format.SegmentScanner.Kind;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The files of the log, oldest first. The writer changes it, every thread reads it. */
 final class Segments {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Segments.class);
+
     private final BadSectors files;
+    private static final int MOST_INDEXES = 256;
+
     private final NavigableMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
+    // Guarded by itself. The oldest used goes first.
+    private final Map<Long, SegmentIndex> indexes = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, SegmentIndex> eldest) {
+            return size() > MOST_INDEXES;
+        }
+    };
 
     Segments(BadSectors files) {
         this.files = files;
@@ -31,6 +52,9 @@ final class Segments {
 
     void remove(Segment segment) {
         segments.remove(segment.number());
+        synchronized (indexes) {
+            indexes.remove(segment.number());
+        }
     }
 
     Collection<Segment> all() {
@@ -100,6 +124,59 @@ final class Segments {
             }
             return kind == Kind.HEADER ? Optional.of(scanner.checkpoint()) : Optional.empty();
         }
+    }
+
+    void keep(Segment segment, SegmentIndex index) {
+        synchronized (indexes) {
+            indexes.put(segment.number(), index);
+        }
+    }
+
+    /** What a sealed segment holds: as it says itself behind its end, or else found by reading it. */
+    SegmentIndex index(Segment segment) throws IOException {
+        synchronized (indexes) {
+            SegmentIndex known = indexes.get(segment.number());
+            if (known != null) {
+                return known;
+            }
+        }
+        Optional<SegmentIndex> written = writtenIndex(segment);
+        SegmentIndex index = written.isPresent() ? written.get() : read(segment);
+        keep(segment, index);
+        return index;
+    }
+
+    private Optional<SegmentIndex> writtenIndex(Segment segment) throws IOException {
+        long end = end(segment);
+        try (SegmentScanner scanner = scan(segment)) {
+            if (scanner.next(end) != Kind.HEADER || segment.size() <= end) {
+                return Optional.empty();
+            }
+            scanner.seek(end);
+            boolean there = scanner.next(segment.size()) == Kind.INDEX && scanner.offset() == end;
+            return there ? Optional.of(scanner.index()) : Optional.empty();
+        }
+    }
+
+    private SegmentIndex read(Segment segment) throws IOException {
+        SegmentIndex.Builder builder = null;
+        long end = end(segment);
+        try (SegmentScanner scanner = scan(segment)) {
+            for (Kind kind = scanner.next(end); kind != Kind.NONE && kind != Kind.FOREIGN; kind = scanner.next(end)) {
+                if (kind == Kind.RECORD) {
+                    try {
+                        JournalRecord record = scanner.decode(Positions.of(segment.number(), scanner.offset()));
+                        if (record != null) {
+                            builder = builder == null ? new SegmentIndex.Builder(record.bootId()) : builder;
+                            builder.add(record, scanner.blockOffset(), scanner.nextOffset() - scanner.offset());
+                        }
+                    } catch (DamagedException e) {
+                        LOG.debug("{} is damaged; whoever reads it tells", segment.name());
+                    }
+                }
+            }
+        }
+        return builder == null ? new SegmentIndex(new UUID(0, 0), List.of(), List.of()) : builder.build();
     }
 
     /** Below it, everything in the segment may be read. */

@@ -14,9 +14,10 @@ import java.time.Duration;
  * @param queueBytes most bytes, about, of all that wait
  * @param recordBytes largest record
  * @param retry time between two looks whether a failure is over
+ * @param rules how long and how much of each stream is kept
  */
 record Settings(long segmentBytes, long quotaBytes, SyncPolicy sync, Duration interval, int groupRecords, int queueRecords,
-                long queueBytes, int recordBytes, Duration retry) {
+                long queueBytes, int recordBytes, Duration retry, StreamRules rules) {
 
     private static final long MEBIBYTE = 1024 * 1024L;
 
@@ -35,11 +36,16 @@ record Settings(long segmentBytes, long quotaBytes, SyncPolicy sync, Duration in
         return sync == SyncPolicy.INTERVAL && interval.compareTo(MARK_INTERVAL) > 0 ? interval : MARK_INTERVAL;
     }
 
+    Settings with(StreamRules other) {
+        return new Settings(segmentBytes, quotaBytes, sync, interval, groupRecords, queueRecords, queueBytes, recordBytes, retry,
+            other);
+    }
+
     static Settings of(int segmentMegabytes, int quotaMegabytes, SyncPolicy sync, Duration interval) {
         // The configuration check says so first; a journal in one segment could never delete anything.
         long quota = Math.max(quotaMegabytes, LEAST_SEGMENTS * segmentMegabytes) * MEBIBYTE;
         // The queue fits the smallest heap that ships.
         return new Settings(segmentMegabytes * MEBIBYTE, quota, sync, interval, 1000, 20_000,
-            8 * MEBIBYTE, LARGEST_RECORD, Duration.ofSeconds(1));
+            8 * MEBIBYTE, LARGEST_RECORD, Duration.ofSeconds(1), StreamRules.of(StreamRules.WhenFull.REFUSE));
     }
 }

@@ -13,6 +13,7 @@ final class StreamState {
     private long last;
     private long total;
     private boolean touched;
+    private final long totalBefore;
     private volatile StreamMark synced;
 
     StreamState(StreamMark mark) {
@@ -20,6 +21,7 @@ final class StreamState {
         epoch = mark.epoch();
         last = mark.last();
         total = mark.total();
+        totalBefore = mark.total();
         synced = mark;
     }
 
@@ -49,6 +51,11 @@ final class StreamState {
         return first;
     }
 
+    /** Passes over sequences that stand for what was never stored. */
+    void skip(long count) {
+        last += count;
+    }
+
     /** What was taken is on disk. */
     void publish() {
         touched = false;
@@ -60,6 +67,11 @@ final class StreamState {
         touched = false;
         last = synced.last();
         total = synced.total();
+    }
+
+    /** Whether this run has stored something of it. Any thread. */
+    boolean isActive() {
+        return synced.total() > totalBefore;
     }
 
     /** How far the stream is on disk. Any thread. */

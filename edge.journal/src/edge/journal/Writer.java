@@ -9,10 +9,12 @@ import edge.journal.format.StreamMark;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,8 @@ final class Writer implements Runnable {
 
     private final Log log;
     private final AppendQueue queue;
+    private final Retention retention;
+    private final Refusals refusals;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Runnable whenOpen;
     private final Runnable afterwards;
@@ -42,12 +46,17 @@ final class Writer implements Runnable {
     private long retryAt;
 
     /**
+     * @param readers what each open reader has still to do
+     * @param refusals what is to be told about messages that were refused
      * @param whenOpen called once, when the journal is open
      * @param afterwards called after each turn: what was written can be read now
      */
-    Writer(Log log, AppendQueue queue, Runnable whenOpen, Runnable afterwards) {
+    Writer(Log log, AppendQueue queue, Supplier<Map<String, Place>> readers, Refusals refusals, Runnable whenOpen,
+           Runnable afterwards) {
         this.log = log;
         this.queue = queue;
+        this.refusals = refusals;
+        this.retention = new Retention(log, readers, this::enter);
         this.whenOpen = whenOpen;
         this.afterwards = afterwards;
         this.retryNanos = log.settings().retry().toNanos();
@@ -92,6 +101,9 @@ final class Writer implements Runnable {
             batch.clear();
         }
         if (opened) {
+            if (log.monitor().failure() == null) {
+                enter(refusals.take(true));
+            }
             log.end();
         }
         runTasks();
@@ -128,7 +140,33 @@ final class Writer implements Runnable {
         if (opened && log.monitor().failure() != null && System.nanoTime() - retryAt >= 0) {
             retry();
         }
+        if (opened) {
+            care();
+        }
         afterwards.run();
+    }
+
+    /** What is due beside the appends. */
+    private void care() {
+        Failure failure = log.monitor().failure();
+        boolean well = failure == null;
+        if (retention.wait(well) == 0) {
+            retention.expire();
+        }
+        if ((well || failure.kind() == Kind.FULL) && refusals.wait(well) == 0) {
+            enter(refusals.take(well));
+        }
+    }
+
+    /** Makes entries durable, with everything before them; returns whether they are. */
+    private boolean enter(List<Append> entries) {
+        commit();
+        for (Append entry : entries) {
+            queue.occupy(entry);
+            take(entry);
+        }
+        commit();
+        return entries.stream().noneMatch(entry -> !entry.isFinished() || entry.isCompletedExceptionally());
     }
 
     private void runTasks() {
@@ -145,6 +183,10 @@ final class Writer implements Runnable {
         }
         if (log.monitor().failure() != null) {
             wait = Math.min(wait, Math.max(0, retryAt - System.nanoTime()));
+        }
+        if (opened) {
+            boolean well = log.monitor().failure() == null;
+            wait = Math.min(wait, Math.min(retention.wait(well), refusals.wait(well)));
         }
         return wait;
     }
@@ -166,19 +208,43 @@ final class Writer implements Runnable {
 
     private void accept(Append append) {
         Failure failure = log.monitor().failure();
-        boolean mayTry = failure == null || append.isLedger() && failure.kind() == Kind.FULL && opened;
+        boolean mayTry = failure == null || append.isEntry() && failure.kind() == Kind.FULL && opened;
         if (!mayTry) {
             refuse(append, failure.exception());
             return;
         }
-        if (append.isLedger() && failure != null) {
-            log.reserve().giveUp();
-        } else if (!append.isLedger() && !log.hasRoom(append.weight)) {
-            commit();
-            fail(quotaReached());
-            refuse(append, log.monitor().failure().exception());
+        if (append.isEntry()) {
+            if (failure != null) {
+                log.reserve().giveUp();
+            }
+        } else if (!isAdmitted(append)) {
             return;
         }
+        take(append);
+    }
+
+    /** Whether the quotas let a message in; else it is refused. */
+    private boolean isAdmitted(Append append) {
+        if (!log.hasRoom(append.weight)) {
+            commit();
+            if (log.monitor().failure() == null && !retention.makeRoom(append.weight)
+                && log.monitor().failure() == null) {
+                fail(quotaReached());
+            }
+        }
+        JournalException why = log.monitor().failure() == null ? retention.admit(append.stream, append.weight)
+            : log.monitor().failure().exception();
+        if (why == null && log.monitor().failure() != null) {
+            why = log.monitor().failure().exception();
+        }
+        if (why != null) {
+            refuse(append, why);
+        }
+        return why == null;
+    }
+
+    /** Encodes an append that nothing keeps out. */
+    private void take(Append append) {
         if (log.isSegmentFull()) {
             commit();
             log.retire();
@@ -201,7 +267,8 @@ final class Writer implements Runnable {
     private Failure quotaReached() {
         return Failure.of(Kind.FULL, true, "The journal in " + log.place() + " has reached its quota of "
             + log.settings().quotaBytes() / (1024 * 1024) + " MB, and " + log.whoWaits() + ".",
-            "Bring the uplink back, remove it, or raise quotaMegabytes; the journal then goes on by itself.", null);
+            "Bring the uplink back, remove it, raise quotaMegabytes, or let whenFull drop the oldest; the journal then goes on"
+                + " by itself.", null);
     }
 
     /** Encodes the append, which is the last of the unacknowledged or is being written again. */
@@ -247,6 +314,9 @@ final class Writer implements Runnable {
         unacknowledgedBytes = 0;
         queue.release(count, bytes);
         for (Append append : done) {
+            if (append.isEntry()) {
+                log.monitor().told(append);
+            }
             append.done(log.gateway());
         }
         // An interrupt that a continuation left behind would close the segment's file.
@@ -301,6 +371,9 @@ final class Writer implements Runnable {
     private void refuse(Append append, JournalException why) {
         log.monitor().refused.increment();
         queue.release(1, append.weight);
+        if (!append.isEntry()) {
+            refusals.count(append.stream, append.message, why.kind());
+        }
         append.fail(why);
     }
 
@@ -309,7 +382,7 @@ final class Writer implements Runnable {
         retryAt = System.nanoTime() + retryNanos;
         Failure failure = log.monitor().failure();
         try {
-            if (failure.quota() ? !log.hasRoom(log.settings().segmentBytes() / 2) : !log.hasDisk()) {
+            if (failure.quota() ? !retention.makeRoom(log.settings().segmentBytes() / 2) : !log.hasDisk()) {
                 return;
             }
             log.begin();

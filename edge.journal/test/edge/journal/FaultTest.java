@@ -240,7 +240,7 @@ class FaultTest {
         });
         Settings base = SETTINGS;
         Settings small = new Settings(base.segmentBytes(), base.quotaBytes(), base.sync(), base.interval(), 1000, 50, 1 << 20,
-            base.recordBytes(), base.retry());
+            base.recordBytes(), base.retry(), base.rules());
         try (SegmentedJournal journal = Rig.open(disk, small)) {
             List<CompletableFuture<RecordKey>> appends = new ArrayList<>();
             for (int i = 0; i < 80; i++) {

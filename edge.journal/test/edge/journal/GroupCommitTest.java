@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class GroupCommitTest {
 
     private static Settings settings(SyncPolicy sync, Duration interval, int group) {
-        return new Settings(1 << 20, 1 << 26, sync, interval, group, 20_000, 8 << 20, 1 << 18, Duration.ofMillis(20));
+        return new Settings(1 << 20, 1 << 26, sync, interval, group, 20_000, 8 << 20, 1 << 18, Duration.ofMillis(20), StreamRules.of(StreamRules.WhenFull.REFUSE));
     }
 
     @Test

@@ -8,13 +8,16 @@ import edge.api.gateway.Gateway;
 import edge.api.health.Events;
 import edge.api.health.HealthReport;
 import edge.api.journal.StreamSelection;
+import edge.api.message.StreamId;
 import java.lang.annotation.Annotation;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -85,12 +88,27 @@ class JournalComponentTest {
             public int syncInterval() {
                 return 10;
             }
+
+            @Override
+            public String whenFull() {
+                return "refuse";
+            }
+
+            @Override
+            public int maxAgeHours() {
+                return 0;
+            }
+
+            @Override
+            public int resolutionSeconds() {
+                return 60;
+            }
         };
     }
 
     @Test
     void the_journal_lies_below_the_data_directory_and_survives_its_component() throws Exception {
-        JournalComponent component = new JournalComponent(gateway(), Rig.CLOCK, config("journal", "each"));
+        JournalComponent component = new JournalComponent(gateway(), Rig.CLOCK, config("journal", "each"), Map.of());
         assertThat(component.append(Rig.ALARMS, Rig.raw("one")).toCompletableFuture().get(10, TimeUnit.SECONDS).gateway())
             .isEqualTo(Rig.GATEWAY);
         assertThat(component.check().status()).isEqualTo(HealthReport.Status.OK);
@@ -98,7 +116,7 @@ class JournalComponentTest {
         component.stop();
         assertThat(Files.exists(data.resolve("journal").resolve(Segment.name(1)))).isTrue();
 
-        JournalComponent again = new JournalComponent(gateway(), Rig.CLOCK, config("journal", "interval"));
+        JournalComponent again = new JournalComponent(gateway(), Rig.CLOCK, config("journal", "interval"), Map.of());
         assertThat(Rig.payloads(Rig.drain(again.open("cloud", StreamSelection.ALL)))).containsExactly("one");
         assertThat(again.status().policy()).isEqualTo("synced at intervals of 10 ms");
         again.stop();
@@ -108,7 +126,7 @@ class JournalComponentTest {
     void a_directory_that_cannot_be_used_makes_an_event_and_critical_health_not_a_missing_service() throws Exception {
         Files.writeString(data.resolve("file"), "no folder");
         List<String> told = Collections.synchronizedList(new ArrayList<>());
-        JournalComponent component = new JournalComponent(gateway(), Rig.CLOCK, config("file/journal", "each"));
+        JournalComponent component = new JournalComponent(gateway(), Rig.CLOCK, config("file/journal", "each"), Map.of());
         component.setEvents(new Events() {
             @Override
             public void add(HealthReport.Status level, String subject, String text) {
@@ -144,5 +162,30 @@ class JournalComponentTest {
         assertThat(check.check("", "{\"directory\": \" \"}")).extracting(Problem::attribute).containsExactly("directory");
         assertThat(check.check("", "{\"segmentMegabytes\": 500}")).hasSize(1);
         assertThat(check.check("", "[]")).hasSize(1);
+        assertThat(check.check("", "{\n \"whenFull\": \"sometimes\"}")).containsExactly(
+            new Problem(2, 14, "whenFull", "must be refuse, drop or thin, not \"sometimes\""));
+        assertThat(check.check("", "{\"streams\": [{\"streams\": [\"device/*\"], \"quota\": 5}]}"))
+            .extracting(Problem::attribute).containsExactly("streams[0].quota");
+        assertThat(check.check("", "{\"streams\": [{\"streams\": [\"device/*\"], \"quotaMegabytes\": 31}]}"))
+            .extracting(Problem::attribute).containsExactly("streams[0].quotaMegabytes");
+    }
+
+    @Test
+    void rules_for_streams_inherit_what_they_do_not_say() throws Exception {
+        StreamRules rules = JournalText.rules("""
+            {"whenFull": "thin", "maxAgeHours": 48, "streams": [
+              {"streams": ["device/meter-*"], "quotaMegabytes": 64, "resolutionSeconds": 300},
+              {"streams": ["ingest/*"], "whenFull": "refuse", "maxAgeHours": 0}]}""");
+        StreamRules.Rule meter = rules.of(StreamId.device("meter-1"));
+        assertThat(meter.quotaBytes()).isEqualTo(64L << 20);
+        assertThat(meter.whenFull()).isEqualTo(StreamRules.WhenFull.THIN);
+        assertThat(meter.resolution()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(meter.maxAge()).isEqualTo(Duration.ofHours(48));
+        assertThat(rules.of(Rig.ALARMS).whenFull()).isEqualTo(StreamRules.WhenFull.REFUSE);
+        assertThat(rules.of(Rig.ALARMS).maxAge()).isZero();
+        assertThat(rules.of(Rig.BOILER).whenFull()).isEqualTo(StreamRules.WhenFull.THIN);
+        assertThat(rules.of(Rig.BOILER).quotaBytes()).isZero();
+        assertThat(rules.hasQuotas()).isTrue();
+        assertThat(rules.hasAges()).isTrue();
     }
 }

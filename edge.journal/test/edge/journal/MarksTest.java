@@ -60,7 +60,7 @@ class MarksTest {
         MemoryStorage disk = new MemoryStorage();
         Settings slow = Rig.settings(64 * Rig.KB, 1024 * Rig.KB, SyncPolicy.INTERVAL);
         Settings settings = new Settings(slow.segmentBytes(), slow.quotaBytes(), slow.sync(), Duration.ofSeconds(60), 1, 1000,
-            1 << 20, slow.recordBytes(), slow.retry());
+            1 << 20, slow.recordBytes(), slow.retry(), slow.rules());
         assertThat(settings.markInterval()).isEqualTo(Duration.ofSeconds(60));
         try (SegmentedJournal journal = Rig.open(disk, settings); Cursor cursor = journal.open("cloud", StreamSelection.ALL)) {
             Rig.append(journal, Rig.ALARMS, "first");
@@ -89,14 +89,14 @@ class MarksTest {
         MemoryStorage disk = new MemoryStorage();
         Marks marks = new Marks(disk, new Reserve(disk));
         marks.load();
-        marks.store(Map.of("cloud", Place.behind(1)));
+        marks.store(Map.of("cloud", Place.behind(StreamSelection.ALL, 1)));
         int size = disk.content(Marks.NAME).length;
         int steps = disk.steps();
         for (int i = 2; i < 50; i++) {
-            marks.store(Map.of("cloud", Place.behind(i)));
+            marks.store(Map.of("cloud", Place.behind(StreamSelection.ALL, i)));
             assertThat(kept(disk.copy())).isEqualTo(i);
         }
-        marks.store(Map.of("cloud", Place.behind(49)));
+        marks.store(Map.of("cloud", Place.behind(StreamSelection.ALL, 49)));
         assertThat(disk.steps() - steps).as("one write and one sync each").isEqualTo(2 * 48);
         assertThat(disk.content(Marks.NAME)).hasSize(size);
     }
@@ -106,8 +106,8 @@ class MarksTest {
         MemoryStorage disk = new MemoryStorage();
         Marks marks = new Marks(disk, new Reserve(disk));
         marks.load();
-        marks.store(Map.of("cloud", Place.behind(1000)));
-        marks.store(Map.of("cloud", Place.behind(2000)));
+        marks.store(Map.of("cloud", Place.behind(StreamSelection.ALL, 1000)));
+        marks.store(Map.of("cloud", Place.behind(StreamSelection.ALL, 2000)));
         byte[] sound = disk.content(Marks.NAME);
         int flipped = 0;
         for (int at = 0; at < sound.length; at++) {
@@ -128,14 +128,14 @@ class MarksTest {
         Marks marks = new Marks(disk, new Reserve(disk));
         marks.load();
         for (int i = 0; i < 500; i++) {
-            marks.store(Map.of("uplink-with-a-rather-long-name-" + i, Place.behind(i)));
+            marks.store(Map.of("uplink-with-a-rather-long-name-" + i, Place.behind(StreamSelection.ALL, i)));
         }
-        marks.raise(Rig.ALARMS, 77);
+        marks.raise(Map.of(Rig.ALARMS, 77L));
         assertThat(marks.remove("uplink-with-a-rather-long-name-3")).isTrue();
         Marks again = new Marks(disk, new Reserve(disk));
         again.load();
         assertThat(again.all()).hasSize(499);
-        assertThat(again.get("uplink-with-a-rather-long-name-444")).contains(Place.behind(444));
+        assertThat(again.get("uplink-with-a-rather-long-name-444")).contains(Place.behind(StreamSelection.ALL, 444));
         assertThat(again.floor(Rig.ALARMS)).isEqualTo(77);
         assertThat(again.floor(Rig.BOILER)).isZero();
     }

@@ -58,7 +58,7 @@ final class Rig {
 
     static Settings settings(long segmentBytes, long quotaBytes, SyncPolicy sync) {
         return new Settings(segmentBytes, quotaBytes, sync, Duration.ofMillis(10), 1000, 20_000, 8 * 1024 * KB,
-            (int) (256 * KB), Duration.ofMillis(20));
+            (int) (256 * KB), Duration.ofMillis(20), StreamRules.of(StreamRules.WhenFull.REFUSE));
     }
 
     static Settings settings() {
@@ -106,8 +106,9 @@ final class Rig {
         return new String(((RawMessage) ((JournalRecord.Stored) record).message()).payload(), StandardCharsets.UTF_8);
     }
 
+    /** Of the messages among the records. */
     static List<String> payloads(List<JournalRecord> records) {
-        return records.stream().map(Rig::payload).toList();
+        return records.stream().filter(JournalRecord.Stored.class::isInstance).map(Rig::payload).toList();
     }
 
     /** The keys below the newest of each stream and epoch that no record has, as text. */
@@ -139,6 +140,19 @@ final class Rig {
             }
         }
         return lost;
+    }
+
+    /** Each sequence up to the newest was either read, before or now, or the ledger tells that it is lost; none is both. */
+    static void assertAccounted(List<JournalRecord> before, List<JournalRecord> read) {
+        List<JournalRecord> all = new ArrayList<>(before);
+        all.addAll(read);
+        Set<String> holes = holes(all);
+        Set<String> untold = new TreeSet<>(holes);
+        untold.removeAll(ledger(all));
+        Set<String> wrong = new TreeSet<>(ledger(all));
+        wrong.removeAll(holes);
+        org.assertj.core.api.Assertions.assertThat(untold).as("lost without a word").isEmpty();
+        org.assertj.core.api.Assertions.assertThat(wrong).as("told to be lost, and given all the same").isEmpty();
     }
 
     static void await(String what, BooleanSupplier condition) throws InterruptedException, TimeoutException {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.journal.format;
 
+import edge.api.gateway.ClockCorrection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -19,9 +20,10 @@ import java.util.zip.CRC32C;
  * @param previousEnd where the segment before ends; what lies behind was never acknowledged
  * @param ended the streams at the end of the segment before, in an END: of this one
  * @param begun the streams as they go on: other epochs than in {@code ended} after a stop that may have lost its tail
+ * @param corrections of the clock that were made before
  */
 public record Checkpoint(long segment, long salt, UUID gateway, UUID bootId, boolean synced, long previous, long previousEnd,
-                         List<StreamMark> ended, List<StreamMark> begun) {
+                         List<StreamMark> ended, List<StreamMark> begun, List<ClockCorrection> corrections) {
 
     private static final int SEGMENT = 1;
     private static final int SALT = 2;
@@ -33,6 +35,7 @@ public record Checkpoint(long segment, long salt, UUID gateway, UUID bootId, boo
     private static final int ENDED = 8;
     private static final int BEGUN = 9;
     private static final int RENEWED = 10;
+    private static final int CORRECTION = 11;
 
     /** Writes it as the HEADER frame; the output begins at that place of the segment. */
     public void writeHeader(Output out) {
@@ -59,6 +62,11 @@ public record Checkpoint(long segment, long salt, UUID gateway, UUID bootId, boo
             out.field(RENEWED, 1);
             writeMarks(out, BEGUN, begun);
         }
+        for (ClockCorrection correction : corrections) {
+            Output content = new Output(64);
+            Corrections.write(content, correction);
+            out.field(CORRECTION, content);
+        }
         Frames.close(out, start, Frames.placeMask(segment, offset), new CRC32C());
     }
 
@@ -81,6 +89,7 @@ public record Checkpoint(long segment, long salt, UUID gateway, UUID bootId, boo
         long previousEnd = 0;
         List<StreamMark> ended = new ArrayList<>();
         List<StreamMark> begun = new ArrayList<>();
+        List<ClockCorrection> corrections = new ArrayList<>();
         while (in.more()) {
             int key = in.getVarInt();
             switch (key) {
@@ -89,12 +98,14 @@ public record Checkpoint(long segment, long salt, UUID gateway, UUID bootId, boo
                 case PREVIOUS << 1 -> previous = in.getVar();
                 case PREVIOUS_END << 1 -> previousEnd = in.getVar();
                 case RENEWED << 1 -> renewed = in.getVar() != 0;
-                case SALT << 1 | 1, GATEWAY << 1 | 1, BOOT << 1 | 1, ENDED << 1 | 1, BEGUN << 1 | 1 -> {
+                case SALT << 1 | 1, GATEWAY << 1 | 1, BOOT << 1 | 1, ENDED << 1 | 1, BEGUN << 1 | 1,
+                    CORRECTION << 1 | 1 -> {
                     int outer = in.enter(in.getVarInt());
                     switch (key >>> 1) {
                         case SALT -> salt = in.getLong();
                         case GATEWAY -> gateway = in.getUuid();
                         case BOOT -> boot = in.getUuid();
+                        case CORRECTION -> corrections.add(Corrections.read(in));
                         case ENDED -> ended.add(StreamMark.read(in));
                         default -> begun.add(StreamMark.read(in));
                     }
@@ -108,6 +119,6 @@ public record Checkpoint(long segment, long salt, UUID gateway, UUID bootId, boo
         }
         List<StreamMark> before = List.copyOf(ended);
         return new Checkpoint(segment, salt, gateway, boot, synced, previous, previousEnd, before,
-            renewed ? List.copyOf(begun) : before);
+            renewed ? List.copyOf(begun) : before, List.copyOf(corrections));
     }
 }

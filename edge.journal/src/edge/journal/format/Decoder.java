@@ -7,8 +7,10 @@ import edge.api.device.Reading;
 import edge.api.device.ReportPolicy;
 import edge.api.device.Tag;
 import edge.api.gateway.ClockConfidence;
+import edge.api.gateway.ClockCorrection;
 import edge.api.gateway.Moment;
 import edge.api.journal.JournalRecord;
+import edge.api.journal.JournalRecord.TagSummary;
 import edge.api.message.Origin;
 import edge.api.message.RawMessage;
 import edge.api.message.RecordKey;
@@ -150,6 +152,8 @@ final class Decoder {
                 case Frames.RAW -> new JournalRecord.Stored(position, key, bootId, raw(in));
                 case Frames.SCAN -> new JournalRecord.Stored(position, key, bootId, scan(stream, in));
                 case Frames.GAP -> gap(position, key, in);
+                case Frames.SUMMARY -> summary(position, key, in);
+                case Frames.CORRECTION -> correction(position, key, in);
                 default -> null;
             };
         } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
@@ -278,18 +282,21 @@ final class Decoder {
         long to = 0;
         JournalRecord.Loss reason = null;
         String detail = "";
+        String uplink = "";
+        boolean revoked = false;
         while (in.more()) {
             int field = in.getVarInt();
             switch (field) {
                 case Fields.LOST_FROM << 1 -> from = in.getVar();
                 case Fields.LOST_TO << 1 -> to = in.getVar();
                 case Fields.LOST_REASON << 1 -> reason = Codes.constant(Codes.LOSSES, in.getVarInt());
-                case Fields.LOST_EPOCH << 1 | 1, Fields.LOST_DETAIL << 1 | 1 -> {
+                case Fields.LOST_REVOKED << 1 -> revoked = in.getVar() != 0;
+                case Fields.LOST_EPOCH << 1 | 1, Fields.LOST_DETAIL << 1 | 1, Fields.LOST_UPLINK << 1 | 1 -> {
                     int outer = in.enter(in.getVarInt());
-                    if (field >>> 1 == Fields.LOST_EPOCH) {
-                        epoch = in.getLong();
-                    } else {
-                        detail = in.getText();
+                    switch (field >>> 1) {
+                        case Fields.LOST_EPOCH -> epoch = in.getLong();
+                        case Fields.LOST_DETAIL -> detail = in.getText();
+                        default -> uplink = in.getText();
                     }
                     in.leave(outer);
                 }
@@ -303,6 +310,64 @@ final class Decoder {
         if (reason == null) {
             throw new DamagedException("a gap without a reason");
         }
-        return new JournalRecord.Gap(position, key, bootId, moment(), "", epoch, from, to, reason, detail, false);
+        return new JournalRecord.Gap(position, key, bootId, moment(), uplink, epoch, from, to, reason, detail, revoked);
+    }
+
+    private JournalRecord summary(long position, RecordKey key, Input in) throws DamagedException {
+        Instant from = null;
+        Instant until = null;
+        List<TagSummary> tags = new ArrayList<>();
+        while (in.more()) {
+            int field = in.getVarInt();
+            switch (field) {
+                case Fields.SUMMARY_FROM << 1 | 1, Fields.SUMMARY_UNTIL << 1 | 1, Fields.SUMMARY_TAG << 1 | 1 -> {
+                    int outer = in.enter(in.getVarInt());
+                    switch (field >>> 1) {
+                        case Fields.SUMMARY_FROM -> from = inFull(in);
+                        case Fields.SUMMARY_UNTIL -> until = inFull(in);
+                        default -> tags.add(tagSummary(in));
+                    }
+                    in.leave(outer);
+                }
+                default -> {
+                    if (!common(field, in)) {
+                        in.skip(field);
+                    }
+                }
+            }
+        }
+        if (from == null || until == null) {
+            throw new DamagedException("a summary without its time");
+        }
+        return new JournalRecord.Summary(position, key, bootId, moment(), from, until, tags);
+    }
+
+    private TagSummary tagSummary(Input in) throws DamagedException {
+        Tag tag = definition(in.getVarInt(), Tag.class);
+        long readings = in.getVar();
+        long bad = in.getVar();
+        long numbers = in.getVar();
+        double min = numbers > 0 ? Double.longBitsToDouble(in.getLong()) : Double.NaN;
+        double max = numbers > 0 ? Double.longBitsToDouble(in.getLong()) : Double.NaN;
+        double mean = numbers > 0 ? Double.longBitsToDouble(in.getLong()) : Double.NaN;
+        return new TagSummary(tag, readings, bad, numbers, min, max, mean, value(in.get(), in));
+    }
+
+    private JournalRecord correction(long position, RecordKey key, Input in) throws DamagedException {
+        ClockCorrection correction = null;
+        while (in.more()) {
+            int field = in.getVarInt();
+            if (field == (Fields.CORRECTED << 1 | 1)) {
+                int outer = in.enter(in.getVarInt());
+                correction = Corrections.read(in);
+                in.leave(outer);
+            } else if (!common(field, in)) {
+                in.skip(field);
+            }
+        }
+        if (correction == null) {
+            throw new DamagedException("a correction that corrects nothing");
+        }
+        return new JournalRecord.Correction(position, key, bootId, moment(), correction);
     }
 }

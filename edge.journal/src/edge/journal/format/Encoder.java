@@ -4,6 +4,7 @@ package edge.journal.format;
 import edge.api.device.Quality;
 import edge.api.device.Reading;
 import edge.api.gateway.Moment;
+import edge.api.journal.JournalRecord.TagSummary;
 import edge.api.message.Message;
 import edge.api.message.Origin;
 import edge.api.message.RawMessage;
@@ -50,6 +51,11 @@ public final class Encoder {
         return base + out.size();
     }
 
+    /** Where the present block begins. */
+    public long blockOffset() {
+        return blockOffset;
+    }
+
     /** The output's bytes are in the file: starts it again. */
     public void written() {
         base += out.size();
@@ -66,16 +72,16 @@ public final class Encoder {
         return append(stream, sequence, message, null, maximum);
     }
 
-    /** Appends an entry of the ledger. */
-    public long append(StreamSlot stream, long sequence, LostRange lost) {
-        return append(stream, sequence, null, lost, Frames.MAX_BODY);
+    /** Appends what the journal itself has to say. */
+    public long append(StreamSlot stream, long sequence, Entry entry) {
+        return append(stream, sequence, null, entry, Frames.MAX_BODY);
     }
 
-    private long append(StreamSlot stream, long sequence, Message message, LostRange lost, int maximum) {
+    private long append(StreamSlot stream, long sequence, Message message, Entry entry, int maximum) {
         int before = out.size();
         boolean done = false;
         try {
-            Moment at = message == null ? lost.at() : message.at();
+            Moment at = message == null ? entry.at() : message.at();
             if (block == null || offset() - blockOffset >= Frames.BLOCK_SIZE) {
                 beginBlock(at);
             }
@@ -86,9 +92,17 @@ public final class Encoder {
             } else if (message instanceof ScanMessage scan) {
                 head(Frames.SCAN, stream, sequence, at);
                 scan(stream, scan);
-            } else {
+            } else if (entry instanceof Entry.Lost lost) {
                 head(Frames.GAP, stream, sequence, at);
                 gap(lost);
+            } else if (entry instanceof Entry.Summary summary) {
+                head(Frames.SUMMARY, stream, sequence, at);
+                summary(summary);
+            } else {
+                head(Frames.CORRECTION, stream, sequence, at);
+                reading.cut(0);
+                Corrections.write(reading, ((Entry.Correction) entry).correction());
+                out.field(Fields.CORRECTED, reading);
             }
             if (out.size() - start - Frames.HEAD + dictionary.added() > maximum) {
                 return -1;
@@ -245,11 +259,37 @@ public final class Encoder {
         return Fields.NONE;
     }
 
-    private void gap(LostRange lost) {
+    private void summary(Entry.Summary summary) {
+        reading.cut(0);
+        inFull(summary.from());
+        out.field(Fields.SUMMARY_FROM, reading);
+        reading.cut(0);
+        inFull(summary.until());
+        out.field(Fields.SUMMARY_UNTIL, reading);
+        for (TagSummary each : summary.tags()) {
+            reading.cut(0);
+            reading.putVar(dictionary.tag(each.tag())).putVar(each.readings()).putVar(each.bad()).putVar(each.numbers());
+            if (each.numbers() > 0) {
+                reading.putLong(Double.doubleToRawLongBits(each.min())).putLong(Double.doubleToRawLongBits(each.max()))
+                    .putLong(Double.doubleToRawLongBits(each.mean()));
+            }
+            int flagsAt = reading.skip(1);
+            reading.array()[flagsAt] = (byte) value(each.last());
+            out.field(Fields.SUMMARY_TAG, reading);
+        }
+    }
+
+    private void gap(Entry.Lost lost) {
         out.field(Fields.LOST_EPOCH, new Output(8).putLong(lost.epoch()));
         out.field(Fields.LOST_FROM, lost.from());
         out.field(Fields.LOST_TO, lost.to());
         out.field(Fields.LOST_REASON, Codes.code(Codes.LOSSES, lost.reason()));
         out.field(Fields.LOST_DETAIL, new Output(64).putText(lost.detail()));
+        if (!lost.uplink().isEmpty()) {
+            out.field(Fields.LOST_UPLINK, new Output(64).putText(lost.uplink()));
+        }
+        if (lost.revoked()) {
+            out.field(Fields.LOST_REVOKED, 1);
+        }
     }
 }

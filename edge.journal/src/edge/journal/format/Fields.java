@@ -21,6 +21,12 @@ final class Fields {
     static final int LOST_TO = 13;
     static final int LOST_REASON = 14;
     static final int LOST_DETAIL = 15;
+    static final int LOST_UPLINK = 16;
+    static final int LOST_REVOKED = 17;
+    static final int SUMMARY_FROM = 18;
+    static final int SUMMARY_UNTIL = 19;
+    static final int SUMMARY_TAG = 20;
+    static final int CORRECTED = 21;
     static final int CLIENT = 24;
     static final int PACKET_ID = 25;
     static final int PROPERTIES = 26;

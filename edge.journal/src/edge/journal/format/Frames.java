@@ -7,13 +7,13 @@ import java.util.zip.CRC32C;
  * The layout of a segment, version 1.
  *
  * <pre>
- * segment  = preamble  HEADER  { BLOCK { DEFINITIONS | record } }  [ END ]
+ * segment  = preamble  HEADER  { BLOCK { DEFINITIONS | record } }  [ END ]  [ INDEX ]
  * preamble = "EDGEJNL\n"  version u16  0 u16  CRC32C of the 12 bytes before u32
  * frame    = length u24  check u8  CRC32C of the body, masked u32  body
  * body     = type u8 ...
  * </pre>
  *
- * <p>The mask ties a frame to its place: HEADER, BLOCK and END to the segment's number and their own offset, everything else
+ * <p>The mask ties a frame to its place: HEADER, BLOCK, END and INDEX to the segment's number and their own offset, everything else
  * to the segment's random salt and its block's offset. So bytes that drifted from elsewhere, or that a publisher made to
  * look like a frame, are never taken for one. The check byte tells a damaged length from a frame that is not yet complete.
  *
@@ -42,6 +42,9 @@ public final class Frames {
     static final int RAW = 5;
     static final int SCAN = 6;
     static final int GAP = 7;
+    static final int SUMMARY = 8;
+    static final int CORRECTION = 9;
+    static final int INDEX = 10;
 
     private Frames() {
     }

@@ -19,6 +19,8 @@ public final class SegmentScanner implements Closeable {
         RECORD,
         /** The segment's HEADER or its END: {@link #checkpoint()}. */
         HEADER, END,
+        /** The segment's index: {@link #index()}. Nothing comes behind it. */
+        INDEX,
         /** Bytes from {@link #offset()} to {@link #nextOffset()} that are nothing. */
         DAMAGE,
         /** The segment is of a newer version of the format. */
@@ -56,6 +58,7 @@ public final class SegmentScanner implements Closeable {
     private StreamDefinition stream;
     private long sequence;
     private Checkpoint checkpoint;
+    private SegmentIndex index;
 
     public SegmentScanner(ReadFile file, long segment) {
         this.file = file;
@@ -95,8 +98,22 @@ public final class SegmentScanner implements Closeable {
         return type == Frames.GAP;
     }
 
+    /** Whether the record is a scan. */
+    public boolean isScan() {
+        return type == Frames.SCAN;
+    }
+
+    /** Whether the record is a correction of the clock. */
+    public boolean isCorrection() {
+        return type == Frames.CORRECTION;
+    }
+
     public Checkpoint checkpoint() {
         return checkpoint;
+    }
+
+    public SegmentIndex index() {
+        return index;
     }
 
     /** Goes on at a block, whose offset {@link #blockOffset()} told before. */
@@ -139,6 +156,9 @@ public final class SegmentScanner implements Closeable {
                 }
                 case Frames.END -> {
                     return Kind.END;
+                }
+                case Frames.INDEX -> {
+                    return Kind.INDEX;
                 }
                 case Frames.DEFINITIONS -> {
                     if (!define()) {
@@ -222,7 +242,8 @@ public final class SegmentScanner implements Closeable {
         int head = index(offset);
         int mask = Frames.crc(window, head + Frames.HEAD, claimed, crc) ^ Output.getInt(window, head + 4);
         int claimedType = window[head + Frames.HEAD];
-        boolean placed = claimedType == Frames.HEADER || claimedType == Frames.BLOCK || claimedType == Frames.END;
+        boolean placed = claimedType == Frames.HEADER || claimedType == Frames.BLOCK || claimedType == Frames.END
+            || claimedType == Frames.INDEX;
         if (placed ? mask != Frames.placeMask(segment, offset) : !inBlock || mask != blockMask) {
             return BAD;
         }
@@ -232,7 +253,7 @@ public final class SegmentScanner implements Closeable {
         return !placed || begin(offset) ? type : BAD;
     }
 
-    /** Takes over a BLOCK, HEADER or END, unless it carries another segment's salt. */
+    /** Takes over a BLOCK, HEADER, END or INDEX, unless it carries another segment's salt. */
     private boolean begin(long offset) {
         try {
             in.set(window, body + 1, body + length);
@@ -241,6 +262,11 @@ public final class SegmentScanner implements Closeable {
                     return false;
                 }
                 decoder.begin(in);
+            } else if (type == Frames.INDEX) {
+                if (!isSalt(in.getLong(), false)) {
+                    return false;
+                }
+                index = SegmentIndex.read(in);
             } else {
                 Checkpoint read = Checkpoint.read(in);
                 boolean header = type == Frames.HEADER;
@@ -284,7 +310,7 @@ public final class SegmentScanner implements Closeable {
             boolean worthwhile = switch (claimedType) {
                 case Frames.BLOCK -> claimed <= MAX_BLOCK_BODY;
                 case Frames.HEADER -> next == Frames.PREAMBLE;
-                case Frames.END -> true;
+                case Frames.END, Frames.INDEX -> true;
                 default -> next < blockEnd;
             };
             if (worthwhile && probe(next, limit) >= 0) {
