@@ -53,8 +53,22 @@ public final class MessageJson {
 
     /** A record of the journal, for the cloud. */
     public static byte[] cloud(JournalRecord record, Lane lane) {
+        return cloudPart(record, lane, 1, 1);
+    }
+
+    /**
+     * A part of a record that is split into several messages.
+     *
+     * @param part from 1
+     * @param parts how many the record has; 1 if it is whole
+     */
+    public static byte[] cloudPart(JournalRecord record, Lane lane, int part, int parts) {
         return JsonWriter.bytes(out -> {
             out.writeStartObject();
+            if (parts > 1) {
+                out.writeNumberField("part", part);
+                out.writeNumberField("parts", parts);
+            }
             if (record instanceof JournalRecord.Stored stored) {
                 Message message = stored.message();
                 if (message instanceof ScanMessage scan) {

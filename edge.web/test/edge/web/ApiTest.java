@@ -139,6 +139,36 @@ class ApiTest {
     }
 
     @Test
+    void dead_letters_are_shown_sent_again_and_forgotten() throws Exception {
+        for (long sequence = 1; sequence <= 2; sequence++) {
+            console.rooms.letters.add(new edge.api.uplink.DeadLetter(new edge.api.message.RecordKey(new java.util.UUID(1, 2),
+                edge.api.message.StreamId.ingest("alarms"), 0xabcL, sequence), 7, "too warm", 5,
+                java.time.Instant.parse("2026-11-20T10:15:30Z"), false));
+        }
+        String path = "/api/v1/uplinks/cloud/dead-letters";
+        List<Json> letters = anna.json(path).get("items").asArray();
+        assertThat(letters).hasSize(2);
+        assertThat(letters.get(0).asObject().text("id")).isEqualTo("0000000000000abc-1");
+        assertThat(letters.get(0).asObject().text("reason")).isEqualTo("too warm");
+        assertThat(anna.json(path + "/0000000000000abc-1").text("text")).isEqualTo("{\"schema\":\"edge.raw/1\"}");
+        assertThat(oskar.post(path + "/0000000000000abc-1/replay", "").statusCode()).isEqualTo(204);
+        assertThat(oskar.change("DELETE", path + "/0000000000000abc-2", "").statusCode()).isEqualTo(204);
+        assertThat(anna.json(path).get("items").asArray()).isEmpty();
+        problem(oskar.change("DELETE", path + "/0000000000000abc-2", ""), 404);
+    }
+
+    @Test
+    void a_time_is_sent_again() throws Exception {
+        String path = "/api/v1/uplinks/cloud/replay";
+        assertThat(oskar.post(path, "{\"streams\": [\"device/*\"], \"from\": \"2026-11-20T10:00:00Z\","
+            + " \"until\": \"2026-11-20T11:00:00Z\"}").statusCode()).isEqualTo(204);
+        assertThat(console.rooms.replays).contains("cloud [device/*] 2026-11-20T10:00:00Z 2026-11-20T11:00:00Z");
+        assertThat(problem(oskar.post(path, "{\"from\": \"yesterday\", \"until\": \"2026-11-20T11:00:00Z\"}"), 400)
+            .text("detail")).contains("must be a time such as");
+        assertThat(oskar.change("DELETE", path, "").statusCode()).isEqualTo(204);
+    }
+
+    @Test
     void a_part_that_is_missing_is_named_and_the_rest_goes_on() throws Exception {
         console.unregister(Uplinks.class);
         try {

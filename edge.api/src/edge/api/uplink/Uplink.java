@@ -3,6 +3,7 @@ package edge.api.uplink;
 
 import edge.api.journal.StreamSelection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ConsumerType;
@@ -52,6 +53,17 @@ public interface Uplink {
      *     the connection broke or the target did not answer in time: then everything unanswered is sent again later
      */
     CompletionStage<List<Delivery>> send(List<OutboundMessage> batch);
+
+    /**
+     * Proves end to end that what is sent can be read by others: sends something through the target and waits until it comes
+     * back. Asked after opening, before anything is sent, and then from time to time.
+     *
+     * @return completes with true if it came back, with false if this target cannot be probed; fails, with an
+     *     {@link UplinkException}, if it did not come back in time: then the connection is taken for broken
+     */
+    default CompletionStage<Boolean> probe() {
+        return CompletableFuture.completedFuture(false);
+    }
 
     /** Ends the connection and fails what is outstanding. Closing what is not open does no harm. */
     void close();

@@ -51,10 +51,25 @@ final class Announcer {
         }
     }
 
-    void taken(Rejection rejection) {
-        String text = "record " + rejection.key() + " is taken now, after " + rejection.attempts() + " refusals";
-        LOG.info("{}: {}", subject, text);
-        event(Status.OK, text);
+    /** What held up a lane is over. */
+    void healed() {
+        if (told != null) {
+            LOG.info("{}: goes on", subject);
+            event(Status.OK, "goes on");
+        }
+        told = null;
+        failures = 0;
+    }
+
+    void parked(Trouble why) {
+        LOG.error("{}: {}", subject, why.sentence());
+        event(Status.WARN, why.sentence());
+        told = null;
+    }
+
+    void waiting(String why) {
+        LOG.info("{}: {}", subject, why);
+        event(Status.OK, why);
         told = null;
         failures = 0;
     }

@@ -1,47 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.cloudconnector.core;
 
-import edge.api.uplink.Delivery;
 import edge.api.uplink.OutboundMessage;
 import java.util.List;
 
-/** Messages that were handed to a target together, and what it said to them. For the pump's thread alone. */
-final class Batch {
+/**
+ * Messages that are handed to a target together.
+ *
+ * @param pieces in their order
+ * @param sentAt {@link System#nanoTime()} when it was sent
+ */
+record Batch(List<Piece> pieces, long bytes, long sentAt) {
 
-    private final List<OutboundMessage> messages;
-    private final long bytes;
-    private final long sentAt;
-    /** Empty until the target has answered. */
-    private List<Delivery> answers = List.of();
-
-    Batch(List<OutboundMessage> messages, long bytes, long sentAt) {
-        this.messages = messages;
-        this.bytes = bytes;
-        this.sentAt = sentAt;
+    /**
+     * One message.
+     *
+     * @param items the records that it holds, or the one that it is a part of
+     */
+    record Piece(OutboundMessage message, List<Item> items) {
     }
 
     List<OutboundMessage> messages() {
-        return messages;
-    }
-
-    long bytes() {
-        return bytes;
-    }
-
-    /** {@link System#nanoTime()} when it was sent. */
-    long sentAt() {
-        return sentAt;
-    }
-
-    void answered(List<Delivery> deliveries) {
-        answers = List.copyOf(deliveries);
-    }
-
-    boolean isAnswered() {
-        return !answers.isEmpty();
-    }
-
-    List<Delivery> answers() {
-        return answers;
+        return pieces.stream().map(Piece::message).toList();
     }
 }

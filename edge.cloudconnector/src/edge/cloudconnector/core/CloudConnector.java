@@ -5,14 +5,21 @@ import edge.api.access.AccessDeniedException;
 import edge.api.access.AuditLog;
 import edge.api.access.Caller;
 import edge.api.access.Role;
+import edge.api.gateway.Gateway;
 import edge.api.gateway.GatewayClock;
 import edge.api.health.Events;
 import edge.api.health.HealthCheck;
 import edge.api.journal.Journal;
+import edge.api.journal.StreamSelection;
+import edge.api.message.RecordKey;
+import edge.api.uplink.DeadLetter;
 import edge.api.uplink.Encoder;
 import edge.api.uplink.Uplink;
 import edge.api.uplink.UplinkStatus;
 import edge.api.uplink.Uplinks;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
@@ -37,6 +44,7 @@ public final class CloudConnector implements Uplinks {
 
     static final String NAME = "edge.cloudconnector.core";
     static final String ENCODER_PROPERTY = "encoder";
+    private static final String FOLDER = "uplinks";
 
     private record Running(Pump pump, ServiceRegistration<HealthCheck> health) {
     }
@@ -45,6 +53,8 @@ public final class CloudConnector implements Uplinks {
     private final Journal journal;
     private final GatewayClock clock;
     private final AuditLog audit;
+    private final Gateway gateway;
+    private final Map<String, DeliveryPolicy> policies = new ConcurrentHashMap<>();
     private final Map<Uplink, Running> running = Collections.synchronizedMap(new IdentityHashMap<>());
     private final Map<String, Encoder> encoders = new ConcurrentHashMap<>();
     /** Names, so that a new configuration of a paused uplink does not let it loose. */
@@ -53,11 +63,12 @@ public final class CloudConnector implements Uplinks {
 
     @Activate
     public CloudConnector(BundleContext context, @Reference Journal journal, @Reference GatewayClock clock,
-        @Reference AuditLog audit) {
+        @Reference AuditLog audit, @Reference Gateway gateway) {
         this.context = context;
         this.journal = journal;
         this.clock = clock;
         this.audit = audit;
+        this.gateway = gateway;
     }
 
     /** Ends all pumps together: each takes its time, but not one after the other. */
@@ -99,10 +110,23 @@ public final class CloudConnector implements Uplinks {
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addDelivery(DeliverySettings settings) {
+        policies.put(settings.uplink(), settings.policy());
+        pumps(settings.uplink()).forEach(pump -> pump.policy(settings.policy()));
+    }
+
+    void removeDelivery(DeliverySettings settings) {
+        if (policies.remove(settings.uplink(), settings.policy())) {
+            pumps(settings.uplink()).forEach(pump -> pump.policy(DeliveryPolicy.STANDARD));
+        }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void addUplink(Uplink uplink) {
         Announcer announcer = new Announcer(uplink.name(), uplink.address(), () -> Optional.ofNullable(events));
         Pump pump = new Pump(uplink, journal, clock, name -> Optional.ofNullable(encoders.get(name)), announcer,
-            Limits.STANDARD, paused.contains(uplink.name()));
+            Limits.STANDARD, policies.getOrDefault(uplink.name(), DeliveryPolicy.STANDARD),
+            gateway.data().resolve(FOLDER), paused.contains(uplink.name()));
         running.put(uplink, new Running(pump, context.registerService(HealthCheck.class, pump, null)));
         pump.start();
     }
@@ -135,25 +159,82 @@ public final class CloudConnector implements Uplinks {
         return pumps().stream().map(Pump::status).toList();
     }
 
-    @Override
-    public boolean pause(String name, boolean pause, Caller caller) {
-        String action = pause ? "pause an uplink" : "resume an uplink";
+    private List<Pump> pumps(String name) {
+        return pumps().stream().filter(pump -> pump.name().equals(name)).toList();
+    }
+
+    /** What an operator does to one uplink; false if there was nothing to do it to. */
+    @FunctionalInterface
+    private interface Action {
+        boolean on(Pump pump) throws IOException;
+    }
+
+    private boolean act(String action, String name, String subject, Caller caller, Action what) {
         if (!caller.may(Role.OPERATOR)) {
-            audit.record(caller, action, name, "refused: needs the role operator");
+            audit.record(caller, action, subject, "refused: needs the role operator");
             throw new AccessDeniedException(caller, action, Role.OPERATOR);
         }
-        List<Pump> meant = pumps().stream().filter(pump -> pump.name().equals(name)).toList();
+        List<Pump> meant = pumps(name);
         if (meant.isEmpty()) {
-            audit.record(caller, action, name, "refused: there is no such uplink");
+            audit.record(caller, action, subject, "refused: there is no such uplink");
             return false;
         }
-        if (pause) {
-            paused.add(name);
-        } else {
-            paused.remove(name);
+        boolean done = false;
+        try {
+            for (Pump pump : meant) {
+                done |= what.on(pump);
+            }
+        } catch (IOException e) {
+            audit.record(caller, action, subject, "failed: " + e);
+            throw new UncheckedIOException("The dead letters of uplink " + name + " cannot be kept: " + e, e);
         }
-        meant.forEach(pump -> pump.pause(pause));
-        audit.record(caller, action, name, "done");
-        return true;
+        audit.record(caller, action, subject, done ? "done" : "refused: there is nothing of it");
+        return done;
+    }
+
+    @Override
+    public boolean pause(String name, boolean pause, Caller caller) {
+        return act(pause ? "pause an uplink" : "resume an uplink", name, name, caller, pump -> {
+            if (pause) {
+                paused.add(name);
+            } else {
+                paused.remove(name);
+            }
+            pump.pause(pause);
+            return true;
+        });
+    }
+
+    @Override
+    public List<DeadLetter> deadLetters(String name) {
+        return pumps(name).stream().flatMap(pump -> pump.deadLetters().stream()).toList();
+    }
+
+    @Override
+    public Optional<byte[]> payload(String name, RecordKey key) {
+        return pumps(name).stream().flatMap(pump -> pump.payload(key).stream()).findFirst();
+    }
+
+    @Override
+    public boolean replayDeadLetter(String name, RecordKey key, Caller caller) {
+        return act("replay a dead letter", name, name + " " + key, caller, pump -> pump.replayDeadLetter(key));
+    }
+
+    @Override
+    public boolean deleteDeadLetter(String name, RecordKey key, Caller caller) {
+        return act("delete a dead letter", name, name + " " + key, caller, pump -> pump.deleteDeadLetter(key));
+    }
+
+    @Override
+    public boolean replay(String name, StreamSelection streams, Instant from, Instant until, Caller caller) {
+        return act("replay a time", name, name + " " + from + " to " + until, caller, pump -> {
+            pump.replay(streams, from, until);
+            return true;
+        });
+    }
+
+    @Override
+    public boolean stopReplay(String name, Caller caller) {
+        return act("stop a replay", name, name, caller, Pump::stopReplay);
     }
 }

@@ -4,22 +4,33 @@ package edge.cloudconnector.core;
 import edge.api.gateway.GatewayClock;
 import edge.api.health.HealthCheck;
 import edge.api.health.HealthReport;
-import edge.api.journal.Cursor;
 import edge.api.journal.Cursor.Backlog;
 import edge.api.journal.Journal;
 import edge.api.journal.JournalException;
+import edge.api.journal.JournalRecord;
+import edge.api.journal.Lanes;
+import edge.api.journal.StreamSelection;
+import edge.api.message.RecordKey;
+import edge.api.uplink.DeadLetter;
 import edge.api.uplink.Encoder;
+import edge.api.uplink.Encoder.Payload;
+import edge.api.uplink.Lane;
 import edge.api.uplink.Uplink;
 import edge.api.uplink.UplinkStatus;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Drives one uplink on a thread of its own, {@code edge-uplink-NAME}: owns its cursor, opens it again with back-off for as
- * long as it is there, and ends in bounded time. The mark in the journal outlives it.
+ * Drives one uplink on a thread of its own, {@code edge-uplink-NAME}: owns its lanes, opens it again with back-off for as
+ * long as it is there, and ends in bounded time. The marks in the journal outlive it.
  */
 final class Pump implements HealthCheck {
 
@@ -38,24 +49,36 @@ final class Pump implements HealthCheck {
     private final Inbox inbox = new Inbox();
     private final UplinkState state;
     private final Backoff backoff;
+    private final Suspicion suspicion = new Suspicion();
+    private final DeadLetters letters;
+    private final Traffic traffic;
+    private final ReplaySource replay;
+    private final Gate gate;
     private final Thread thread;
+    private volatile DeliveryPolicy policy;
     private volatile boolean stopping;
     private volatile boolean paused;
-    /** Null until it is open. */
-    private volatile Cursor cursor;
+    /** Null until they are open. */
+    private volatile Lanes lanes;
     private boolean retryNow;
 
+    /** @param folder where what it must not forget is kept */
     Pump(Uplink uplink, Journal journal, GatewayClock clock, Function<String, Optional<Encoder>> encoders,
-        Announcer announcer, Limits limits, boolean paused) {
+        Announcer announcer, Limits limits, DeliveryPolicy policy, Path folder, boolean paused) {
         this.uplink = uplink;
         this.name = uplink.name();
         this.journal = journal;
         this.clock = clock;
         this.encoders = encoders;
         this.limits = limits;
+        this.policy = policy;
         this.paused = paused;
         this.state = new UplinkState(name, uplink.address(), clock, announcer);
         this.backoff = new Backoff(limits.firstDelay(), limits.longestDelay());
+        this.letters = new DeadLetters(folder.resolve(name + ".dead.json"));
+        this.traffic = new Traffic(folder.resolve(name + ".traffic"));
+        this.replay = new ReplaySource(journal, uplink.selection());
+        this.gate = new Gate(clock, traffic, () -> this.policy);
         this.thread = new Thread(this::run, "edge-uplink-" + name);
     }
 
@@ -70,6 +93,12 @@ final class Pump implements HealthCheck {
     void pause(boolean pause) {
         paused = pause;
         inbox.wake();
+    }
+
+    /** Other rules from now on. */
+    void policy(DeliveryPolicy next) {
+        policy = next;
+        retryNow();
     }
 
     /** Something that it may have been waiting for has changed: the next attempt is now. */
@@ -101,8 +130,11 @@ final class Pump implements HealthCheck {
     }
 
     UplinkStatus status() {
-        Cursor open = cursor;
-        return state.status(open == null ? UNKNOWN : open.backlog());
+        Lanes open = lanes;
+        Backlog historical = open == null ? UNKNOWN : open.backlog().backlog();
+        Backlog live = open == null ? UNKNOWN : open.live().backlog();
+        return state.status(new Backlog(historical.records() + live.records(), historical.bytes() + live.bytes()),
+            historical, letters.size(), traffic.status(policy.dailyBytes(), clock.now().wall()), replay.status());
     }
 
     @Override
@@ -112,42 +144,113 @@ final class Pump implements HealthCheck {
 
     @Override
     public HealthReport check() {
-        return state.health();
+        return state.health(letters.size());
+    }
+
+    List<DeadLetter> deadLetters() {
+        return letters.list();
+    }
+
+    /** What would be sent for a dead letter now. */
+    Optional<byte[]> payload(RecordKey key) {
+        try {
+            Optional<DeadLetter> letter = letters.get(key);
+            Optional<Encoder> encoder = encoders.apply(uplink.encoder());
+            if (letter.isEmpty() || encoder.isEmpty()) {
+                return Optional.empty();
+            }
+            List<JournalRecord> records = journal.fetch(List.of(letter.get().position()));
+            if (records.isEmpty()) {
+                return Optional.empty();
+            }
+            List<Payload> payloads =
+                encoder.get().encode(new Corrections(journal).apply(records.get(0)), Lane.REPLAY);
+            return payloads.size() == 1 ? Optional.of(payloads.get(0).bytes())
+                : encoder.get().join(payloads.stream().map(Payload::bytes).toList());
+        } catch (JournalException | RuntimeException e) {
+            LOG.warn("uplink {}: dead letter {} cannot be shown: {}", name, key, e.toString());
+            return Optional.empty();
+        }
+    }
+
+    /** @return false if there is no such dead letter */
+    boolean replayDeadLetter(RecordKey key) throws IOException {
+        Optional<DeadLetter> letter = letters.get(key);
+        if (letter.isEmpty()) {
+            return false;
+        }
+        UnaryOperator<DeadLetter> replaying = old -> new DeadLetter(old.key(), old.position(), old.reason(), old.attempts(),
+            old.at(), true);
+        letters.update(key, replaying);
+        inbox.post(() -> replay.letter(letter.get().position()));
+        return true;
+    }
+
+    boolean deleteDeadLetter(RecordKey key) throws IOException {
+        return letters.remove(key);
+    }
+
+    void replay(StreamSelection streams, Instant from, Instant until) {
+        inbox.post(() -> {
+            try {
+                replay.range(streams, from, until);
+            } catch (JournalException e) {
+                LOG.warn("uplink {}: what is to be replayed cannot be read: {}", name, e.getMessage());
+            }
+        });
+    }
+
+    /** @return false if nothing is replayed */
+    boolean stopReplay() {
+        boolean was = replay.status().isPresent();
+        inbox.post(replay::stop);
+        return was;
     }
 
     private void run() {
         try {
-            RecordSource source = null;
+            Line line = null;
             while (!stopping) {
+                Optional<String> closed = gate.closed();
                 if (paused) {
                     state.paused();
-                    while (paused && !stopping) {
-                        inbox.await(System.nanoTime() + LOOK_AROUND);
-                    }
-                    continue;
-                }
-                if (source == null) {
-                    source = openCursor();
-                }
-                if (source != null) {
-                    connect(source);
+                    rest(() -> paused);
+                } else if (closed.isPresent()) {
+                    state.waiting(closed.get());
+                    rest(() -> !paused && gate.closed().isPresent());
+                } else if (line == null) {
+                    line = openLanes();
+                } else {
+                    connect(line);
                 }
             }
         } catch (InterruptedException e) {
             LOG.warn("uplink {}: its thread was told to end at once", name);
         } finally {
-            Cursor open = cursor;
+            replay.stop();
+            Lanes open = lanes;
             if (open != null) {
                 open.close();
             }
+            traffic.save();
         }
     }
 
-    /** @return null if it cannot be opened now */
-    private RecordSource openCursor() throws InterruptedException {
+    private void rest(java.util.function.BooleanSupplier still) throws InterruptedException {
+        while (!stopping && still.getAsBoolean()) {
+            inbox.await(System.nanoTime() + LOOK_AROUND);
+        }
+    }
+
+    /** @return null if they cannot be opened now */
+    private Line openLanes() throws InterruptedException {
         try {
-            cursor = journal.open(name, uplink.selection());
-            return new RecordSource(cursor, inbox);
+            Lanes open = journal.openLanes(name, uplink.selection());
+            List<LaneFlow> flows = List.of(new LaneFlow(Lane.LIVE, new RecordSource(open.live(), inbox)),
+                new LaneFlow(Lane.BACKLOG, new RecordSource(open.backlog(), inbox)), new LaneFlow(Lane.REPLAY, replay));
+            lanes = open;
+            return new Line(uplink, journal, clock, open, flows, letters, suspicion, traffic, state, backoff, inbox, limits,
+                () -> policy);
         } catch (JournalException e) {
             backOff(Trouble.of(e));
         } catch (IllegalStateException e) {
@@ -159,23 +262,24 @@ final class Pump implements HealthCheck {
         return null;
     }
 
-    private void connect(RecordSource source) throws InterruptedException {
+    private void connect(Line line) throws InterruptedException {
         Optional<Encoder> encoder = encoders.apply(uplink.encoder());
         if (encoder.isEmpty()) {
             backOff(new Trouble("There is no encoder '" + uplink.encoder() + "' in this gateway",
                 "Name another one in the configuration, or install the bundle that has it", true));
             return;
         }
-        Optional<Trouble> trouble = new Session(uplink, encoder.get(), source, clock, inbox, state, backoff, limits,
-            () -> stopping || paused).run();
+        Optional<Trouble> trouble = new Session(line, encoder.get(), backoff.isOpen(policy),
+            () -> stopping || paused || gate.closed().isPresent()).run();
         if (trouble.isPresent() && !stopping && !paused) {
             backOff(trouble.get());
         }
     }
 
     private void backOff(Trouble trouble) throws InterruptedException {
-        Duration wait = backoff.next();
-        state.backingOff(trouble, wait);
+        boolean open = backoff.isOpen(policy);
+        Duration wait = open ? backoff.whileOpen(policy) : backoff.next();
+        state.backingOff(open ? trouble.afterFailures(backoff.failures()) : trouble, wait);
         retryNow = false;
         long until = System.nanoTime() + wait.toNanos();
         while (!stopping && !paused && !retryNow && System.nanoTime() - until < 0) {

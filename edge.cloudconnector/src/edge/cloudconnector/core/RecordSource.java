@@ -7,7 +7,7 @@ import edge.api.journal.JournalRecord;
 import java.util.List;
 
 /** A cursor that is only asked when it may have something. For the pump's thread alone. */
-final class RecordSource {
+final class RecordSource implements LaneSource {
 
     private final Cursor cursor;
     private final Inbox inbox;
@@ -19,8 +19,8 @@ final class RecordSource {
         this.inbox = inbox;
     }
 
-    /** The next records. If there are none, the inbox is woken when there may be some. */
-    List<JournalRecord> read(int max) throws JournalException {
+    @Override
+    public List<JournalRecord> read(int max) throws JournalException {
         if (!mayHaveMore) {
             return List.of();
         }
@@ -40,12 +40,14 @@ final class RecordSource {
         mayHaveMore = true;
     }
 
-    void rewind() {
+    @Override
+    public void rewind() {
         cursor.rewind();
         mayHaveMore = true;
     }
 
-    void acknowledge(long position) {
-        cursor.acknowledge(position);
+    @Override
+    public void acknowledge(JournalRecord upTo) {
+        cursor.acknowledge(upTo.position());
     }
 }

@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.cloudconnector.core;
 
-import edge.api.gateway.GatewayClock;
-import edge.api.gateway.Moment;
 import edge.api.journal.JournalException;
 import edge.api.journal.JournalRecord;
 import edge.api.uplink.Delivery;
 import edge.api.uplink.Encoder;
 import edge.api.uplink.Lane;
-import edge.api.uplink.OutboundMessage;
-import edge.api.uplink.Uplink;
-import edge.api.uplink.UplinkException;
+import edge.cloudconnector.core.Batch.Piece;
+import edge.cloudconnector.core.Item.Step;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -25,45 +23,38 @@ import java.util.function.BooleanSupplier;
  */
 final class Session {
 
-    private static final int READ_AT_ONCE = 64;
     private static final long LOOK_AROUND = Duration.ofSeconds(10).toNanos();
+    /** A live record that could not be sent for so long is none any more: it joins the backlog, and newer ones go first. */
+    private static final Duration STALE = Duration.ofSeconds(10);
 
-    private final Uplink uplink;
-    private final Uplink.Window window;
-    private final Encoder encoder;
-    private final RecordSource source;
-    private final GatewayClock clock;
-    private final UUID bootId;
+    private final Line line;
     private final Inbox inbox;
-    private final UplinkState state;
-    private final Backoff backoff;
     private final Limits limits;
-    /** Whether sending is to end: the pump is paused or stopped. */
+    private final UUID bootId;
+    /** Whether sending is to end: the pump is paused or stopped, or its window closes. */
     private final BooleanSupplier toEnd;
+    private final Parking parking;
+    private final Sender sender;
 
-    private final Flight flight = new Flight();
     private boolean opened;
     private boolean over;
     /** Why it ended; null if it was told to. */
     private Trouble trouble;
-    private long liveFrom;
-    /** Whether sending waits until {@link #holdUntil}. */
-    private boolean holding;
-    private long holdUntil;
+    /** Whether something was accepted, and everything before it. */
+    private boolean progressed;
+    private boolean forkDue;
+    private boolean probing;
+    private long probedAt;
+    private long probeDue;
 
-    Session(Uplink uplink, Encoder encoder, RecordSource source, GatewayClock clock, Inbox inbox, UplinkState state,
-        Backoff backoff, Limits limits, BooleanSupplier toEnd) {
-        this.uplink = uplink;
-        this.window = uplink.window();
-        this.encoder = encoder;
-        this.source = source;
-        this.clock = clock;
-        this.bootId = clock.bootId();
-        this.inbox = inbox;
-        this.state = state;
-        this.backoff = backoff;
-        this.limits = limits;
+    Session(Line line, Encoder encoder, boolean cautious, BooleanSupplier toEnd) {
+        this.line = line;
+        this.inbox = line.inbox();
+        this.limits = line.limits();
+        this.bootId = line.clock().bootId();
         this.toEnd = toEnd;
+        this.parking = new Parking(line, () -> over);
+        this.sender = new Sender(line, encoder, parking, cautious, this::send);
     }
 
     /**
@@ -72,9 +63,11 @@ final class Session {
      * @return why it broke, or empty if it was told to end
      */
     Optional<Trouble> run() throws InterruptedException {
+        boolean carrying = false;
         try {
             open();
-            if (!over) {
+            if (!over && probe()) {
+                carrying = true;
                 carry();
             }
         } catch (JournalException | RuntimeException | LinkageError e) {
@@ -82,27 +75,17 @@ final class Session {
             end(Trouble.of(e));
         } finally {
             over = true;
+            account(carrying);
             close();
         }
         return Optional.ofNullable(trouble);
     }
 
     private void open() throws InterruptedException {
-        state.connecting();
-        CompletionStage<Void> opening =
-            uplink.open(reason -> inbox.post(() -> end(Trouble.of(reason))));
+        line.state().connecting();
+        CompletionStage<Void> opening = line.uplink().open(reason -> inbox.post(() -> end(Trouble.of(reason))));
         opening.whenComplete((done, failure) -> inbox.post(() -> opened(failure)));
-        long deadline = System.nanoTime() + limits.opening().toNanos();
-        while (!opened && !over) {
-            if (toEnd.getAsBoolean()) {
-                over = true;
-            } else if (System.nanoTime() - deadline >= 0) {
-                end(new Trouble("The target neither opened nor failed within " + limits.opening().toSeconds() + " s", "",
-                    false));
-            } else {
-                inbox.await(Math.min(deadline, System.nanoTime() + LOOK_AROUND));
-            }
-        }
+        await(() -> opened, "The target neither opened nor failed");
     }
 
     private void opened(Throwable failure) {
@@ -110,6 +93,44 @@ final class Session {
             end(Trouble.of(failure));
         } else {
             opened = true;
+        }
+    }
+
+    /** Waits on the pump's own thread for what the target has to tell. */
+    private void await(BooleanSupplier done, String otherwise) throws InterruptedException {
+        long deadline = System.nanoTime() + limits.opening().toNanos();
+        while (!done.getAsBoolean() && !over) {
+            if (toEnd.getAsBoolean()) {
+                over = true;
+            } else if (System.nanoTime() - deadline >= 0) {
+                end(new Trouble(otherwise + " within " + limits.opening().toSeconds() + " s", "", false));
+            } else {
+                inbox.await(Math.min(deadline, System.nanoTime() + LOOK_AROUND));
+            }
+        }
+    }
+
+    /** Connected means delivered: only what comes back proves it. */
+    private boolean probe() throws InterruptedException {
+        beginProbe();
+        await(() -> !probing, "The target neither answered nor refused a probe");
+        return !over;
+    }
+
+    private void beginProbe() {
+        probing = true;
+        probedAt = System.nanoTime();
+        line.uplink().probe().whenComplete((back, failure) -> inbox.post(() -> probed(back, failure)));
+    }
+
+    private void probed(Boolean back, Throwable failure) {
+        probing = false;
+        Duration every = line.policy().probeEvery();
+        probeDue = System.nanoTime() + (every.isZero() || !Boolean.TRUE.equals(back) ? Long.MAX_VALUE / 2 : every.toNanos());
+        if (failure != null) {
+            end(Trouble.of(failure));
+        } else if (back) {
+            line.state().probed();
         }
     }
 
@@ -121,9 +142,10 @@ final class Session {
     }
 
     private void carry() throws InterruptedException, JournalException {
-        liveFrom = clock.now().monotonicNanos() - limits.late().toNanos();
-        source.rewind();
-        state.connected();
+        line.flows().forEach(LaneFlow::rewind);
+        forkIfOld(limits.late());
+        fork();
+        line.state().connected();
         long endBy = 0;
         while (!over) {
             long now = System.nanoTime();
@@ -131,137 +153,149 @@ final class Session {
             if (ending && endBy == 0) {
                 endBy = now + limits.draining().toNanos();
             }
-            if (ending && (flight.isEmpty() || now - endBy >= 0)) {
+            if (ending && (line.batches() == 0 || now - endBy >= 0)) {
                 return;
             }
-            if (!flight.isEmpty() && now - flight.oldestSentAt() >= limits.answer().toNanos()) {
+            if (isUnanswered(now)) {
                 end(new Trouble("The target has not answered for " + limits.answer().toSeconds() + " s", "", false));
                 return;
             }
-            if (!ending && (!holding || now - holdUntil >= 0)) {
-                holding = false;
-                fill();
-            }
-            inbox.await(wakeAt(ending, endBy));
+            long wait = ending ? endBy - now : fill(now);
+            inbox.await(System.nanoTime() + Math.max(0, Math.min(LOOK_AROUND, wait)));
         }
     }
 
-    private long wakeAt(boolean ending, long endBy) {
-        long now = System.nanoTime();
-        long wait = LOOK_AROUND;
-        if (ending) {
-            wait = Math.min(wait, endBy - now);
-        }
-        if (holding) {
-            wait = Math.min(wait, holdUntil - now);
-        }
-        return now + Math.max(0, wait);
+    private boolean isUnanswered(long now) {
+        return probing && now - probedAt >= limits.answer().toNanos() || line.flows().stream()
+            .anyMatch(flow -> flow.batches() > 0 && now - flow.oldestSentAt() >= limits.answer().toNanos());
     }
 
-    /** Begins batches while there are records and the window has room. */
-    private void fill() throws JournalException {
-        boolean more = true;
-        while (more && !over && !flight.isRefused() && hasRoom()) {
-            more = sendNext();
+    private long fill(long now) throws JournalException {
+        if (!probing && now - probeDue >= 0) {
+            beginProbe();
         }
-        if (flight.isRefused() && flight.isEmpty()) {
-            settleRefusal();
+        forkIfOld(STALE);
+        if (forkDue && !fork()) {
+            return LOOK_AROUND;
         }
+        return Math.min(sender.fill(), Math.max(0, probeDue - System.nanoTime()));
     }
 
-    private boolean hasRoom() {
-        // A record that was refused goes alone: otherwise what follows it would be sent again with every attempt.
-        return flight.batches() < (state.rejection().isPresent() ? 1 : window.batches())
-            && flight.bytes() < limits.flightBytes();
-    }
-
-    /** @return whether there may be more to send */
-    private boolean sendNext() throws JournalException {
-        int most = state.rejection().isPresent() ? 1 : window.messages();
-        List<OutboundMessage> messages = new ArrayList<>();
-        long bytes = 0;
-        boolean more = true;
-        while (more && messages.size() < most && bytes < limits.batchBytes()) {
-            List<JournalRecord> records = source.read(Math.min(READ_AT_ONCE, most - messages.size()));
-            more = !records.isEmpty();
-            for (JournalRecord record : records) {
-                OutboundMessage message = encode(record);
-                if (message == null) {
-                    more = false;
-                    break;
-                }
-                messages.add(message);
-                bytes += message.payload().length;
-            }
-        }
-        if (!messages.isEmpty()) {
-            send(new Batch(List.copyOf(messages), bytes, System.nanoTime()));
-        }
-        return more;
-    }
-
-    /** @return null if the encoder refuses the record */
-    private OutboundMessage encode(JournalRecord record) {
-        Lane lane = lane(record);
-        try {
-            return new OutboundMessage(record, lane, encoder.encode(record, lane));
-        } catch (RuntimeException e) {
-            flight.refuse(record, "the encoder " + uplink.encoder() + " fails: " + e);
-            return null;
+    /** When the oldest live record has waited too long, the lanes are to be forked. */
+    private void forkIfOld(Duration age) throws JournalException {
+        LaneFlow live = line.flow(Lane.LIVE);
+        if (!forkDue && !live.isHeldUp() && live.batches() == 0 && live.hasNext(1) && live.packed().isEmpty()) {
+            JournalRecord next = live.next().record;
+            forkDue = !next.bootId().equals(bootId)
+                || line.clock().now().monotonicNanos() - next.at().monotonicNanos() > age.toNanos();
         }
     }
 
-    private Lane lane(JournalRecord record) {
-        Moment at = record.at();
-        return record.bootId().equals(bootId) && at.monotonicNanos() >= liveFrom ? Lane.LIVE : Lane.BACKLOG;
+    /** Forks if it is due and nothing is under way: what is under way would be sent twice. */
+    private boolean fork() throws JournalException {
+        if (!forkDue) {
+            return true;
+        }
+        if (line.batches() > 0 || line.flows().stream().anyMatch(LaneFlow::isParking)) {
+            return false;
+        }
+        forkDue = false;
+        line.lanes().fork();
+        line.flow(Lane.LIVE).rewind();
+        line.flow(Lane.BACKLOG).rewind();
+        return true;
     }
 
-    private void send(Batch batch) {
-        flight.add(batch);
-        state.inFlight(flight.messages());
-        uplink.send(batch.messages())
-            .whenComplete((answers, failure) -> inbox.post(() -> answered(batch, answers, failure)));
+    private void send(LaneFlow flow, Batch batch) {
+        line.uplink().send(batch.messages())
+            .whenComplete((answers, failure) -> inbox.post(() -> answered(flow, batch, answers, failure)));
     }
 
-    private void answered(Batch batch, List<Delivery> answers, Throwable failure) {
+    private void answered(LaneFlow flow, Batch batch, List<Delivery> answers, Throwable failure) {
         if (over) {
             return;
         }
         if (failure != null) {
             end(Trouble.of(failure));
-        } else if (answers.size() != batch.messages().size()) {
-            end(new Trouble("The target answered for " + answers.size() + " of " + batch.messages().size() + " messages",
+        } else if (answers.size() != batch.pieces().size()) {
+            end(new Trouble("The target answered for " + answers.size() + " of " + batch.pieces().size() + " messages",
                 "Report this to the maker of its bundle", false));
         } else {
-            batch.answered(answers);
-            long before = flight.mark();
-            flight.advance();
-            state.accepted(flight.takeAccepted(), flight.messages(), clock.now().wall());
-            if (flight.mark() > before) {
-                source.acknowledge(flight.mark());
-                backoff.reset();
-                state.clearRejection();
+            try {
+                settle(flow, batch, answers);
+            } catch (JournalException e) {
+                end(Trouble.of(e));
             }
         }
     }
 
-    /** Everything else is answered: go back to the record that was refused, and try it alone after a while. */
-    private void settleRefusal() {
-        Rejection now = state.rejection().filter(known -> known.key().equals(flight.refused().key()))
-            .map(known -> known.again(flight.refusal()))
-            .orElseGet(() -> new Rejection(flight.refused().key(), flight.refusal(), 1));
-        flight.clearRefusal();
-        source.rewind();
-        Duration wait = backoff.next();
-        holding = true;
-        holdUntil = System.nanoTime() + wait.toNanos();
-        state.rejected(now, wait);
+    private void settle(LaneFlow flow, Batch batch, List<Delivery> answers) throws JournalException {
+        long accepted = 0;
+        for (int i = 0; i < answers.size(); i++) {
+            accepted += settle(flow, batch.pieces().get(i), answers.get(i));
+        }
+        flow.answered(batch);
+        if (flow.settle() > 0) {
+            progressed = true;
+            line.backoff().reset();
+        }
+        line.state().accepted(accepted, line.messages());
+        if (flow.batches() == 0) {
+            flow.refused().ifPresent(item -> parking.refused(flow, item));
+        }
+        if (!flow.isHeldUp()) {
+            line.state().goesOn(flow.lane());
+        }
+        sender.answered(flow, batch, accepted > 0);
+    }
+
+    /** @return how many records are wholly accepted now */
+    private long settle(LaneFlow flow, Piece piece, Delivery answer) {
+        long accepted = 0;
+        for (Item item : piece.items()) {
+            item.open--;
+            if (!answer.accepted()) {
+                // Of several in one message nobody knows which is refused: each is tried alone.
+                item.refusals += item.step == Step.SENT && piece.items().size() == 1 ? 1 : 0;
+                item.step = Step.REFUSED;
+                item.reason = answer.reason();
+            } else if (item.open == 0 && item.step == Step.SENT) {
+                item.step = Step.DONE;
+                accepted++;
+                line.suspicion().done(flow.lane(), item.record);
+                if (flow.lane() == Lane.REPLAY) {
+                    parking.replayed(item.record);
+                }
+            }
+        }
+        return accepted;
+    }
+
+    /** What the end of this connection tells about the records that were under way. */
+    private void account(boolean carrying) {
+        if (trouble == null || !carrying) {
+            if (trouble != null && (opened || trouble.mustAct())) {
+                line.backoff().sick();
+            }
+            return;
+        }
+        if (sender.isControlUnderWay()) {
+            line.suspicion().controlBroke();
+            return;
+        }
+        Map<Lane, List<JournalRecord>> underWay = new EnumMap<>(Lane.class);
+        line.flows().forEach(flow -> underWay.put(flow.lane(), flow.underWay()));
+        line.suspicion().broke(progressed, underWay);
+        if (!progressed && line.batches() > 0) {
+            line.backoff().sick();
+        }
     }
 
     private void close() {
-        state.inFlight(0);
+        line.flows().forEach(LaneFlow::rewind);
+        line.state().inFlight(0);
         try {
-            uplink.close();
+            line.uplink().close();
         } catch (RuntimeException | LinkageError e) {
             end(Trouble.of(e));
         }

@@ -40,6 +40,12 @@ record Trouble(String reason, String remedy, boolean mustAct) {
             "See the log of the gateway", false);
     }
 
+    /** The same, of a target that is left alone for a while. */
+    Trouble afterFailures(int failures) {
+        return new Trouble(reason, (remedy.isEmpty() ? "" : remedy + ". ") + "After " + failures
+            + " failures in a row the target is left alone for longer", mustAct);
+    }
+
     /** Reason and remedy in one text. */
     String sentence() {
         return remedy.isEmpty() ? reason : reason + ". " + remedy;

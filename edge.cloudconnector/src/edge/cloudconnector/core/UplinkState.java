@@ -5,11 +5,14 @@ import edge.api.gateway.GatewayClock;
 import edge.api.health.HealthReport;
 import edge.api.health.HealthReport.Status;
 import edge.api.journal.Cursor.Backlog;
+import edge.api.uplink.Lane;
 import edge.api.uplink.UplinkStatus;
 import edge.api.uplink.UplinkStatus.Phase;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** The state of one uplink. The pump's thread changes it, every thread may read it. */
@@ -32,12 +35,14 @@ final class UplinkState {
     /** Since when it is connected, or is not. */
     private Instant turned;
     private long turnedNanos = System.nanoTime();
-    private Rejection rejection;
-    private Instant rejectedSince;
+    /** What holds up a lane while the connection is there. */
+    private final Map<Lane, Trouble> heldUp = new EnumMap<>(Lane.class);
+    private Instant heldSince;
     private int inFlight;
     private long delivered;
     private long rejected;
     private Instant lastDelivery;
+    private Instant lastProbe;
 
     UplinkState(String name, String address, GatewayClock clock, Announcer announcer) {
         this.name = name;
@@ -56,6 +61,7 @@ final class UplinkState {
         announcer.connected();
         synchronized (this) {
             trouble = null;
+            heldUp.clear();
             turn();
             enter(Phase.CONNECTED, "");
         }
@@ -69,85 +75,102 @@ final class UplinkState {
                 turn();
             }
             trouble = why;
-            enter(Phase.BACKING_OFF, why.sentence() + nextAttempt(wait));
+            heldUp.clear();
+            enter(Phase.BACKING_OFF, why.sentence() + ". Next attempt " + in(wait));
         }
     }
 
     void paused() {
         announcer.paused();
+        rest(Phase.PAUSED, "An operator paused it; what is published meanwhile waits in the journal");
+    }
+
+    /** By its own rules it sends nothing now. */
+    void waiting(String why) {
+        announcer.waiting(why);
+        rest(Phase.WAITING, why);
+    }
+
+    private synchronized void rest(Phase next, String why) {
+        trouble = null;
+        heldUp.clear();
+        turn();
+        enter(next, why);
+    }
+
+    /** The connection is there, but a lane does not go on. */
+    void heldUp(Lane lane, Trouble why, boolean tell, Duration wait) {
+        if (tell) {
+            announcer.trouble(why);
+        }
         synchronized (this) {
-            trouble = null;
-            turn();
-            enter(Phase.PAUSED, "An operator paused it; what is published meanwhile waits in the journal");
+            if (heldUp.isEmpty()) {
+                heldSince = clock.now().wall();
+            }
+            heldUp.put(lane, why);
+            enter(Phase.CONNECTED, why.sentence() + ". Next attempt " + in(wait));
         }
     }
 
-    /** A record was refused; the connection is there. */
-    void rejected(Rejection now, Duration wait) {
-        if (now.attempts() == 1 || now.attempts() == Rejection.FINAL) {
-            announcer.trouble(now.trouble());
-        }
+    /** A lane goes on again. */
+    void goesOn(Lane lane) {
         synchronized (this) {
-            if (rejection == null) {
-                rejectedSince = clock.now().wall();
-            }
-            if (now.attempts() == Rejection.FINAL) {
-                rejected++;
-            }
-            rejection = now;
-            enter(Phase.BACKING_OFF, now.trouble().sentence() + nextAttempt(wait));
-        }
-    }
-
-    /** What was refused is taken now, or nothing was. */
-    void clearRejection() {
-        Rejection taken;
-        synchronized (this) {
-            if (rejection == null) {
+            if (heldUp.remove(lane) == null) {
                 return;
             }
-            taken = rejection;
-            rejection = null;
-            enter(Phase.CONNECTED, "");
+            enter(Phase.CONNECTED, heldUp.values().stream().findFirst().map(Trouble::sentence).orElse(""));
         }
-        announcer.taken(taken);
+        announcer.healed();
     }
 
-    synchronized Optional<Rejection> rejection() {
-        return Optional.ofNullable(rejection);
+    /** A record was put aside. */
+    void parked(Trouble why) {
+        announcer.parked(why);
+        synchronized (this) {
+            rejected++;
+        }
     }
 
     synchronized void inFlight(int messages) {
         inFlight = messages;
     }
 
-    synchronized void accepted(long messages, int stillInFlight, Instant at) {
+    synchronized void accepted(long records, int stillInFlight) {
         inFlight = stillInFlight;
-        if (messages > 0) {
-            delivered += messages;
-            lastDelivery = at;
+        if (records > 0) {
+            delivered += records;
+            lastDelivery = clock.now().wall();
         }
     }
 
-    synchronized UplinkStatus status(Backlog backlog) {
-        return new UplinkStatus(name, address, phase, since, detail, backlog, inFlight, delivered, rejected,
-            Optional.ofNullable(lastDelivery));
+    synchronized void probed() {
+        lastProbe = clock.now().wall();
     }
 
-    synchronized HealthReport health() {
+    synchronized UplinkStatus status(Backlog backlog, Backlog historical, int deadLetters, UplinkStatus.Traffic traffic,
+        Optional<UplinkStatus.Replay> replay) {
+        return new UplinkStatus(name, address, phase, since, detail, backlog, historical, inFlight, delivered, rejected,
+            deadLetters, Optional.ofNullable(lastDelivery), Optional.ofNullable(lastProbe), traffic, replay);
+    }
+
+    synchronized HealthReport health(int deadLetters) {
         if (phase == Phase.PAUSED) {
             return new HealthReport(Status.WARN, since, "The uplink to " + address + " is paused",
                 "Resume it when it may send again");
-        } else if (rejection != null) {
-            Trouble why = rejection.trouble();
-            return new HealthReport(why.mustAct() ? Status.CRITICAL : Status.WARN, rejectedSince, why.reason(),
-                why.remedy());
+        } else if (!heldUp.isEmpty()) {
+            Trouble why = heldUp.values().iterator().next();
+            return new HealthReport(why.mustAct() ? Status.CRITICAL : Status.WARN, heldSince, why.reason(), why.remedy());
         } else if (trouble != null && trouble.mustAct()) {
             return new HealthReport(Status.CRITICAL, turned, trouble.reason(), trouble.remedy());
-        } else if (phase != Phase.CONNECTED && System.nanoTime() - turnedNanos > PATIENCE.toNanos()) {
+        } else if (phase != Phase.CONNECTED && phase != Phase.WAITING
+            && System.nanoTime() - turnedNanos > PATIENCE.toNanos()) {
             return new HealthReport(Status.WARN, turned,
                 trouble == null ? "Not connected to " + address : trouble.reason(),
                 trouble == null ? "" : trouble.remedy());
+        } else if (deadLetters > 0) {
+            return new HealthReport(Status.WARN, turned, deadLetters == 1 ? "One record is put aside as a dead letter"
+                : deadLetters + " records are put aside as dead letters",
+                "Look at them, and replay or delete them");
         }
         return new HealthReport(Status.OK, turned, "", "");
     }
@@ -165,7 +188,7 @@ final class UplinkState {
         detail = why;
     }
 
-    private String nextAttempt(Duration wait) {
-        return ". Next attempt at " + clock.now().wall().plus(wait).truncatedTo(ChronoUnit.SECONDS);
+    private String in(Duration wait) {
+        return "at " + clock.now().wall().plus(wait).truncatedTo(ChronoUnit.SECONDS);
     }
 }

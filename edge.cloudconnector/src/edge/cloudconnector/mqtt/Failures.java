@@ -8,10 +8,16 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.CertificateRevokedException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.eclipse.paho.client.mqttv3.MqttException;
@@ -50,14 +56,43 @@ final class Failures {
         return unreachable("The connection to " + settings.address() + " was closed", "", null);
     }
 
+    UplinkException probeLost() {
+        return unreachable(settings.address() + " accepts messages and does not pass them on: a probe did not come back within "
+            + settings.ackTimeout().toSeconds() + " s",
+            "Check at the cloud whether the user may publish and subscribe to 'probeTopic', and whether the broker works",
+            null);
+    }
+
+    UplinkException probeRefused() {
+        return refused(settings.address() + " refuses the subscription to 'probeTopic'",
+            "Allow it at the cloud, or leave 'probeTopic' empty", null);
+    }
+
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    }
+
     private Optional<UplinkException> certificate(Throwable failure) {
         if (find(failure, CertificateExpiredException.class).isPresent()) {
-            return Optional.of(refused("The certificate of " + settings.address() + " has expired",
-                "Have the cloud renew it; if it is not old, check this gateway's clock", failure));
+            return Optional.of(refused("The certificate of " + settings.address() + " has expired, by this gateway's clock: "
+                + now(), "Have the cloud renew it; if the clock is wrong, set it", failure));
         } else if (find(failure, CertificateNotYetValidException.class).isPresent()) {
-            return Optional.of(refused("The certificate of " + settings.address() + " is not valid yet",
-                "Check this gateway's clock", failure));
-        } else if (find(failure, CertPathBuilderException.class).isPresent()) {
+            return Optional.of(unreachable("This gateway's clock is wrong, or the certificate of " + settings.address()
+                + " is: it is not valid yet at " + now(), "Set the clock: see that the gateway reaches a time server",
+                failure));
+        } else if (find(failure, CertificateRevokedException.class).isPresent()) {
+            return Optional.of(refused("The certificate of " + settings.address() + " is revoked",
+                "Do not trust this address; have the cloud's operator look at it", failure));
+        }
+        Optional<UplinkException> unknown = find(failure, CertPathValidatorException.class)
+            .filter(found -> found.getReason() == BasicReason.UNDETERMINED_REVOCATION_STATUS)
+            .map(found -> refused("Nobody tells whether the certificate of " + settings.address() + " is revoked: "
+                + message(found), "Put the CA's newest revocation list into " + settings.crlFile().map(Path::toString)
+                .orElse("'crlFile'"), failure));
+        if (unknown.isPresent()) {
+            return unknown;
+        } else if (find(failure, CertPathBuilderException.class).isPresent()
+            || find(failure, CertPathValidatorException.class).isPresent()) {
             return Optional.of(refused("The certificate of " + settings.address() + " is not trusted",
                 settings.caFile().isEmpty() ? "Name the PEM file of the CA that signed it in 'caFile'"
                     : "Put the certificate of the CA that signed it into " + settings.caFile().get(), failure));

@@ -48,7 +48,9 @@ public final class MqttCheck implements ConfigurationCheck {
                 problems.add(new Problem(config.place().line(), config.place().column(), "host",
                     "is missing: name or address of the cloud's MQTT broker"));
             }
-            rule(config, "topic", problems, node -> TopicTemplate.parse(node.asText(), gateway.id()));
+            rule(config, "topic", problems, node -> topic(node, config));
+            rule(config, "statusTopic", problems, this::gatewayTopic);
+            rule(config, "probeTopic", problems, this::gatewayTopic);
             rule(config, "streams", problems, node -> streams(node.asArray(), problems));
             files(config, problems);
         } catch (JsonException e) {
@@ -57,12 +59,33 @@ public final class MqttCheck implements ConfigurationCheck {
         return problems;
     }
 
+    private void topic(Json node, Json.Obj config) throws JsonException {
+        if (!TopicTemplate.parse(node.asText(), gateway.id()).identifies() && config.text("encoder", "").equals("raw")) {
+            throw new IllegalArgumentException("must contain {stream}, {epoch}, {sequence} and {lane}, because with the"
+                + " encoder raw nothing else tells which record it is");
+        }
+    }
+
+    private void gatewayTopic(Json node) throws JsonException {
+        if (!node.asText().isEmpty() && !TopicTemplate.parse(node.asText(), gateway.id()).isOfGateway()) {
+            throw new IllegalArgumentException("may contain {org}, {site}, {gateway} and {gatewayId} only");
+        }
+    }
+
     private void files(Json.Obj config, List<Problem> problems) throws JsonException {
         boolean tls = config.bool("tls", true);
         String password = config.text(".keyStorePassword", "");
         rule(config, "caFile", problems, node -> {
             if (used(node, tls)) {
                 Tls.certificates(file(node));
+            }
+        });
+        rule(config, "crlFile", problems, node -> {
+            if (used(node, tls)) {
+                Tls.lists(file(node));
+                if (config.text("caFile", "").isEmpty()) {
+                    throw new IllegalArgumentException("needs 'caFile': the CAs whose lists these are");
+                }
             }
         });
         rule(config, "keyStore", problems, node -> {

@@ -26,6 +26,11 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             + " the Java runtime.")
     String caFile() default "";
 
+    @AttributeDefinition(name = "CRL file", required = false,
+        description = "PEM file with the revocation lists of the CAs in 'caFile', absolute or below the data directory; with"
+            + " it, a certificate that is revoked, or of which no valid list tells, is refused.")
+    String crlFile() default "";
+
     @AttributeDefinition(name = "Key store", required = false,
         description = "PKCS#12 file with the gateway's own certificate and key, absolute or below the data directory; empty"
             + " means no client certificate.")
@@ -46,6 +51,23 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         description = "Password of the user.")
     String _password() default "";
 
+    @AttributeDefinition(name = "Clean session",
+        description = "Begins each connection without what the broker remembers of the one before. Nothing depends on it"
+            + " here; some brokers bill, list or route by sessions.")
+    boolean cleanSession() default true;
+
+    @AttributeDefinition(name = "Status topic", required = false,
+        description = "Where, retained, it is told whether the gateway is connected: by itself when it connects and says"
+            + " goodbye, by the broker with the last will when it is cut off. {org}, {site}, {gateway} and {gatewayId} are"
+            + " filled in; empty means nowhere.")
+    String statusTopic() default "";
+
+    @AttributeDefinition(name = "Probe topic", required = false,
+        description = "Where the uplink publishes and subscribes to prove that what it sends can be received: it counts as"
+            + " connected only when its probe came back. {org}, {site}, {gateway} and {gatewayId} are filled in; empty means"
+            + " no probe.")
+    String probeTopic() default "";
+
     @AttributeDefinition(name = "Keep alive",
         description = "Seconds without traffic after which the connection is probed.", min = "1", max = "3600")
     int keepAlive() default 30;
@@ -65,13 +87,16 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     int window() default 1000;
 
     @AttributeDefinition(name = "Topic",
-        description = "Where to publish; {org}, {site}, {gateway}, {gatewayId}, {stream} and {device} are filled in.")
+        description = "Where to publish; {org}, {site}, {gateway}, {gatewayId}, {stream}, {device}, {tag}, {epoch},"
+            + " {sequence}, {lane} and {topic} are filled in.")
     String topic() default "edge/{org}/{site}/{gateway}/{stream}";
 
     @AttributeDefinition(name = "Streams",
         description = "Which streams to send: patterns such as device/* or ingest/alarms, * for any characters.")
     String[] streams() default {"*"};
 
-    @AttributeDefinition(name = "Encoder", description = "Name of the encoder that makes the payload.")
+    @AttributeDefinition(name = "Encoder", description = "What makes the payload. json: one object a record. json-tag: one"
+        + " object for each tag of a scan. raw: messages of third parties as they were published; then 'topic' has to carry"
+        + " {stream}, {epoch}, {sequence} and {lane}.")
     String encoder() default "json";
 }

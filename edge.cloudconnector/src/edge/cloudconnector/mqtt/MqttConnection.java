@@ -5,18 +5,22 @@ import edge.api.uplink.Delivery;
 import edge.api.uplink.UplinkException;
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
@@ -61,19 +65,24 @@ final class MqttConnection implements MqttCallback {
     private final MqttSettings settings;
     private final Failures failures;
     private final Consumer<UplinkException> broken;
+    private final Optional<Presence> presence;
     private final UplinkSocket socket;
     private final ScheduledThreadPoolExecutor threads;
     private final MqttAsyncClient client;
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicReference<Probe> probe = new AtomicReference<>();
     private final CountDownLatch connecting = new CountDownLatch(1);
     /** Guarded by itself: the batches that are not wholly acknowledged, the oldest first. */
     private final Deque<Sending> flight = new ArrayDeque<>();
 
-    MqttConnection(MqttSettings settings, Consumer<UplinkException> broken) throws UplinkException {
+    /** @param presence told when it connects and when it goes; empty if nowhere */
+    MqttConnection(MqttSettings settings, Consumer<UplinkException> broken, Optional<Presence> presence)
+        throws UplinkException {
         this.settings = settings;
         this.failures = new Failures(settings);
         this.broken = broken;
+        this.presence = presence;
         Optional<SSLContext> tls = settings.tls() ? Optional.of(Tls.context(settings)) : Optional.empty();
         this.socket = new UplinkSocket(settings, tls);
         this.threads = new ScheduledThreadPoolExecutor(THREADS,
@@ -89,10 +98,15 @@ final class MqttConnection implements MqttCallback {
         client.setCallback(this);
     }
 
+    /** What is to come back, and who waits for it. */
+    private record Probe(String mark, CompletableFuture<Boolean> back) {
+    }
+
     CompletionStage<Void> open() {
         MqttConnectOptions options = new MqttConnectOptions();
         options.setMqttVersion(MqttConnectOptions.MQTT_VERSION_3_1_1);
-        options.setCleanSession(true);
+        options.setCleanSession(settings.cleanSession());
+        presence.ifPresent(told -> options.setWill(told.topic(), told.offline(), 1, true));
         options.setAutomaticReconnect(false);
         options.setKeepAliveInterval((int) settings.keepAlive().toSeconds());
         options.setConnectionTimeout((int) settings.connectTimeout().toSeconds());
@@ -143,6 +157,7 @@ final class MqttConnection implements MqttCallback {
         boolean wasOpen = !over.getAndSet(true) && opened.isDone();
         opened.completeExceptionally(failures.closed());
         if (wasOpen) {
+            presence.ifPresent(told -> publishQuietly(told.topic(), told.offline()));
             try {
                 client.disconnectForcibly(0, GOODBYE_MILLIS, true);
             } catch (MqttException | RuntimeException e) {
@@ -167,9 +182,71 @@ final class MqttConnection implements MqttCallback {
     }
 
     private void connected() {
+        presence.ifPresent(told -> publishQuietly(told.topic(), told.online()));
         long period = Math.max(100, Math.min(1000, settings.ackTimeout().toMillis() / 4));
         threads.scheduleWithFixedDelay(this::watch, period, period, TimeUnit.MILLISECONDS);
         opened.complete(null);
+    }
+
+    /** Told once; if it does not arrive, the connection has a problem that others find. */
+    private void publishQuietly(String topic, byte[] payload) {
+        try {
+            client.publish(topic, payload, 1, true);
+        } catch (MqttException e) {
+            LOG.debug("uplink {}: {} is not told", settings.name(), topic, e);
+        }
+    }
+
+    /** Publishes something and waits until it comes back. */
+    CompletionStage<Boolean> probe(String topic) {
+        CompletableFuture<Boolean> back = new CompletableFuture<>();
+        String mark = UUID.randomUUID().toString();
+        probe.set(new Probe(mark, back));
+        try {
+            client.subscribe(topic, 1, null, new IMqttActionListener() {
+                @Override
+                public void onSuccess(IMqttToken token) {
+                    // Not on this thread: Paho must not be called from its own callback.
+                    run(() -> subscribed(topic, token, mark));
+                }
+
+                @Override
+                public void onFailure(IMqttToken token, Throwable failure) {
+                    back.completeExceptionally(failures.probeRefused());
+                }
+            });
+            threads.schedule(() -> back.completeExceptionally(failures.probeLost()), settings.ackTimeout().toMillis(),
+                TimeUnit.MILLISECONDS);
+        } catch (MqttException | RejectedExecutionException e) {
+            back.completeExceptionally(failures.of(e));
+        }
+        return back;
+    }
+
+    private void run(Runnable task) {
+        try {
+            threads.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("uplink {}: closed during a probe", settings.name(), e);
+        }
+    }
+
+    private void subscribed(String topic, IMqttToken token, String mark) {
+        Probe waiting = probe.get();
+        if (waiting == null) {
+            return;
+        }
+        for (int granted : token.getGrantedQos()) {
+            if (granted > 1) {
+                waiting.back().completeExceptionally(failures.probeRefused());
+                return;
+            }
+        }
+        try {
+            client.publish(topic, mark.getBytes(StandardCharsets.US_ASCII), 1, false);
+        } catch (MqttException e) {
+            waiting.back().completeExceptionally(failures.of(e));
+        }
     }
 
     /** The oldest batch must make progress: MQTT 3.1.1, 4.6 has acknowledgements in the order of the messages. */
@@ -229,7 +306,11 @@ final class MqttConnection implements MqttCallback {
 
     @Override
     public void messageArrived(String topic, MqttMessage message) {
-        // Nothing is subscribed.
+        Probe waiting = probe.get();
+        if (waiting != null && waiting.mark().equals(new String(message.getPayload(), StandardCharsets.US_ASCII))) {
+            probe.set(null);
+            waiting.back().complete(true);
+        }
     }
 
     @Override

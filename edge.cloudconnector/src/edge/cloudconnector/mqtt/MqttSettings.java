@@ -10,12 +10,13 @@ import java.util.Optional;
  *
  * @param port resolved, never 0
  * @param caFile certificates to trust; empty for those of the Java runtime
+ * @param crlFile lists of revoked certificates; empty for none
  * @param keyStore the own certificate and key, PKCS#12; empty for none
  * @param user empty for a login without one
  * @param window messages under way
  */
-record MqttSettings(String name, String host, int port, boolean tls, Optional<Path> caFile, Optional<Path> keyStore,
-                    String keyStorePassword, String clientId, String user, String password, Duration keepAlive,
+record MqttSettings(String name, String host, int port, boolean tls, Optional<Path> caFile, Optional<Path> crlFile,
+                    Optional<Path> keyStore, String keyStorePassword, String clientId, boolean cleanSession, String user, String password, Duration keepAlive,
                     Duration connectTimeout, Duration ackTimeout, int window) {
 
     private static final int PLAIN_PORT = 1883;
@@ -29,8 +30,8 @@ record MqttSettings(String name, String host, int port, boolean tls, Optional<Pa
     static MqttSettings of(String name, MqttConfig config, Path data, String gatewayId) {
         return new MqttSettings(name, host(config.host()), range("port", config.port(), 0, 65535) == 0
             ? (config.tls() ? TLS_PORT : PLAIN_PORT) : config.port(), config.tls(), path(config.caFile(), data),
-            path(config.keyStore(), data), config._keyStorePassword(),
-            config.clientId().isEmpty() ? gatewayId : config.clientId(), config.user(), config._password(),
+            path(config.crlFile(), data), path(config.keyStore(), data), config._keyStorePassword(),
+            config.clientId().isEmpty() ? gatewayId : config.clientId(), config.cleanSession(), config.user(), config._password(),
             Duration.ofSeconds(range("keepAlive", config.keepAlive(), 1, 3600)),
             Duration.ofSeconds(range("connectTimeout", config.connectTimeout(), 1, 120)),
             Duration.ofSeconds(range("ackTimeout", config.ackTimeout(), 1, 600)),

@@ -10,6 +10,7 @@ import edge.api.uplink.Uplink;
 import edge.api.uplink.UplinkException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -33,6 +34,8 @@ public final class MqttUplink implements Uplink {
     private final Gateway gateway;
     private final MqttSettings settings;
     private final TopicTemplate topics;
+    private final Optional<TopicTemplate> statusTopic;
+    private final Optional<TopicTemplate> probeTopic;
     private final StreamSelection selection;
     private final String encoder;
     /** Null while closed. */
@@ -47,12 +50,18 @@ public final class MqttUplink implements Uplink {
         this.gateway = gateway;
         this.settings = MqttSettings.of(name, config, gateway.data(), gateway.id().toString());
         this.topics = TopicTemplate.parse(config.topic(), gateway.id());
+        this.statusTopic = gatewayTopic(config.statusTopic());
+        this.probeTopic = gatewayTopic(config.probeTopic());
         this.selection = new StreamSelection(List.of(config.streams()));
         this.encoder = config.encoder();
         if (settings.passwordGoesInClear()) {
             LOG.warn("uplink {}: user and password go to {} in clear; set 'tls' to true where the cloud can", name,
                 settings.address());
         }
+    }
+
+    private Optional<TopicTemplate> gatewayTopic(String template) {
+        return template.isEmpty() ? Optional.empty() : Optional.of(TopicTemplate.parse(template, gateway.id()));
     }
 
     static String name(String pid) {
@@ -98,7 +107,9 @@ public final class MqttUplink implements Uplink {
     public synchronized CompletionStage<Void> open(Consumer<UplinkException> broken) {
         close();
         try {
-            connection = new MqttConnection(settings, broken);
+            Gateway.Labels labels = gateway.labels();
+            connection = new MqttConnection(settings, broken, statusTopic.map(topic -> new Presence(topic.topic(labels),
+                gateway.id())));
             return connection.open();
         } catch (UplinkException e) {
             return CompletableFuture.failedFuture(e);
@@ -112,7 +123,17 @@ public final class MqttUplink implements Uplink {
         }
         Gateway.Labels labels = gateway.labels();
         return connection.send(batch.stream().map(message -> new MqttConnection.Outgoing(
-            topics.topic(message.record().key().stream(), labels), message.payload())).toList());
+            topics.topic(message, labels), message.payload())).toList());
+    }
+
+    @Override
+    public synchronized CompletionStage<Boolean> probe() {
+        if (probeTopic.isEmpty()) {
+            return CompletableFuture.completedFuture(false);
+        } else if (connection == null) {
+            return CompletableFuture.failedFuture(new Failures(settings).closed());
+        }
+        return connection.probe(probeTopic.get().topic(gateway.labels()));
     }
 
     @Override

@@ -8,11 +8,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CRL;
+import java.security.cert.CertPathBuilder;
+import java.security.cert.CertStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.CollectionCertStoreParameters;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.PKIXRevocationChecker;
+import java.security.cert.PKIXRevocationChecker.Option;
+import java.security.cert.X509CertSelector;
 import java.util.Collection;
-import java.util.Optional;
+import java.util.EnumSet;
+import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -28,7 +37,7 @@ final class Tls {
     static SSLContext context(MqttSettings settings) throws UplinkException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys(settings), trust(settings.caFile()), null);
+            context.init(keys(settings), trust(settings), null);
             return context;
         } catch (GeneralSecurityException e) {
             throw refused("TLS cannot be set up: " + e.getMessage(), "See the log of the gateway", e);
@@ -36,23 +45,64 @@ final class Tls {
     }
 
     /** Null, by the contract of SSLContext, stands for what the Java runtime trusts. */
-    private static TrustManager[] trust(Optional<Path> caFile) throws UplinkException, GeneralSecurityException {
-        if (caFile.isEmpty()) {
+    private static TrustManager[] trust(MqttSettings settings) throws UplinkException, GeneralSecurityException {
+        if (settings.caFile().isEmpty()) {
             return null;
         }
+        TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+        KeyStore anchors = anchors(settings.caFile().get());
+        if (settings.crlFile().isPresent()) {
+            factory.init(new CertPathTrustManagerParameters(checkingRevocation(anchors, settings.crlFile().get())));
+        } else {
+            factory.init(anchors);
+        }
+        return factory.getTrustManagers();
+    }
+
+    private static KeyStore anchors(Path file) throws UplinkException, GeneralSecurityException {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
             int number = 0;
-            for (Certificate certificate : certificates(caFile.get())) {
+            for (Certificate certificate : certificates(file)) {
                 store.setCertificateEntry("ca-" + number++, certificate);
             }
-            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            factory.init(store);
-            return factory.getTrustManagers();
+            return store;
         } catch (IOException e) {
-            throw refused("The CA file " + caFile.get() + " cannot be read: " + e.getMessage(),
+            throw refused("The CA file " + file + " cannot be read: " + e.getMessage(),
                 "Put a PEM file with the cloud's CA certificate there, or correct 'caFile'", e);
+        }
+    }
+
+    /** Each certificate of the chain must be on no list, and there must be a list that is valid now. */
+    private static PKIXBuilderParameters checkingRevocation(KeyStore anchors, Path file)
+        throws UplinkException, GeneralSecurityException {
+        try {
+            PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, new X509CertSelector());
+            PKIXRevocationChecker checker =
+                (PKIXRevocationChecker) CertPathBuilder.getInstance("PKIX").getRevocationChecker();
+            checker.setOptions(EnumSet.of(Option.PREFER_CRLS, Option.NO_FALLBACK));
+            parameters.addCertPathChecker(checker);
+            parameters.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(lists(file))));
+            return parameters;
+        } catch (IOException e) {
+            throw refused("The CRL file " + file + " cannot be read: " + e.getMessage(),
+                "Put a PEM file with the revocation lists of the cloud's CA there, or correct 'crlFile'", e);
+        }
+    }
+
+    /** The revocation lists of a PEM file; at least one. */
+    static Collection<? extends CRL> lists(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            Collection<? extends CRL> lists = CertificateFactory.getInstance("X.509").generateCRLs(in);
+            if (lists.isEmpty()) {
+                throw new IOException("there is no revocation list in it");
+            }
+            return lists;
+        } catch (GeneralSecurityException e) {
+            throw new IOException("it is no PEM file with revocation lists", e);
+        } catch (java.nio.file.NoSuchFileException e) {
+            throw new IOException("there is no such file", e);
         }
     }
 

@@ -2,7 +2,10 @@
 package edge.cloudconnector.mqtt;
 
 import edge.api.gateway.Gateway;
+import edge.api.journal.JournalRecord;
+import edge.api.message.RecordKey;
 import edge.api.message.StreamId;
+import edge.api.uplink.OutboundMessage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,18 +17,26 @@ import java.util.UUID;
 /**
  * A topic with placeholders: {@code {org}}, {@code {site}}, {@code {gateway}} (the labels), {@code {gatewayId}},
  * {@code {stream}} (two levels: {@code device/boiler-1}) and {@code {device}} (the name alone: {@code boiler-1}; for an
- * ingest stream the rule's name). Not safe for several threads.
+ * ingest stream the rule's name), and those of one message: {@code {tag}} ({@code _} if it is about a whole record),
+ * {@code {epoch}}, {@code {sequence}}, {@code {lane}} and {@code {topic}} (the local topic; the stream's name where there is
+ * none). Not safe for several threads.
  */
 final class TopicTemplate {
 
     /** What can be filled in. */
     enum Placeholder {
-        ORG("org"), SITE("site"), GATEWAY("gateway"), GATEWAY_ID("gatewayId"), STREAM("stream"), DEVICE("device");
+        ORG("org"), SITE("site"), GATEWAY("gateway"), GATEWAY_ID("gatewayId"), STREAM("stream"), DEVICE("device"),
+        TAG("tag"), EPOCH("epoch"), SEQUENCE("sequence"), LANE("lane"), TOPIC("topic");
 
         private final String text;
 
         Placeholder(String text) {
             this.text = text;
+        }
+
+        /** Whether it differs between messages of a stream. */
+        boolean isOfMessage() {
+            return ordinal() >= TAG.ordinal();
         }
 
         static Optional<Placeholder> of(String text) {
@@ -35,6 +46,11 @@ final class TopicTemplate {
                 }
             }
             return Optional.empty();
+        }
+
+        @Override
+        public String toString() {
+            return "{" + text + "}";
         }
     }
 
@@ -46,12 +62,14 @@ final class TopicTemplate {
 
     private final List<Part> parts;
     private final UUID gatewayId;
+    private final boolean ofMessage;
     private final Map<StreamId, String> topics = new HashMap<>();
     private Gateway.Labels labels;
 
     private TopicTemplate(List<Part> parts, UUID gatewayId) {
         this.parts = parts;
         this.gatewayId = gatewayId;
+        this.ofMessage = parts.stream().anyMatch(part -> part.placeholder().filter(Placeholder::isOfMessage).isPresent());
     }
 
     /**
@@ -83,8 +101,8 @@ final class TopicTemplate {
     }
 
     private static Placeholder placeholder(String text) {
-        return Placeholder.of(text).orElseThrow(() -> new IllegalArgumentException(
-            "there is no placeholder {" + text + "}; there are {org}, {site}, {gateway}, {gatewayId}, {stream}, {device}"));
+        return Placeholder.of(text).orElseThrow(() -> new IllegalArgumentException("there is no placeholder {" + text
+            + "}; there are " + String.join(", ", List.of(Placeholder.values()).stream().map(Placeholder::toString).toList())));
     }
 
     private static String checked(String text) {
@@ -101,16 +119,36 @@ final class TopicTemplate {
         return text;
     }
 
-    /** The topic of a stream, with the labels as they are now. */
-    String topic(StreamId stream, Gateway.Labels now) {
+    /** Whether it tells of a record which one it is, so that its payload need not. */
+    boolean identifies() {
+        List<Placeholder> there = parts.stream().flatMap(part -> part.placeholder().stream()).toList();
+        return there.contains(Placeholder.EPOCH) && there.contains(Placeholder.SEQUENCE)
+            && there.contains(Placeholder.LANE) && there.contains(Placeholder.STREAM);
+    }
+
+    /** Whether it is the same for all messages of the gateway. */
+    boolean isOfGateway() {
+        return parts.stream().flatMap(part -> part.placeholder().stream())
+            .noneMatch(placeholder -> placeholder.ordinal() >= Placeholder.STREAM.ordinal());
+    }
+
+    /** The topic of a message, with the labels as they are now. */
+    String topic(OutboundMessage message, Gateway.Labels now) {
         if (!now.equals(labels)) {
             labels = now;
             topics.clear();
         }
-        return topics.computeIfAbsent(stream, this::fill);
+        StreamId stream = message.record().key().stream();
+        return ofMessage ? fill(stream, message) : topics.computeIfAbsent(stream, key -> fill(key, message));
     }
 
-    private String fill(StreamId stream) {
+    /** The topic of the gateway; only if {@link #isOfGateway()}. */
+    String topic(Gateway.Labels now) {
+        labels = now;
+        return fill(null, null);
+    }
+
+    private String fill(StreamId stream, OutboundMessage message) {
         StringBuilder topic = new StringBuilder();
         for (Part part : parts) {
             topic.append(part.placeholder().map(placeholder -> switch (placeholder) {
@@ -120,6 +158,12 @@ final class TopicTemplate {
                 case GATEWAY_ID -> gatewayId.toString();
                 case STREAM -> stream.label();
                 case DEVICE -> stream.name();
+                case TAG -> message.tag().isEmpty() ? "_" : message.tag();
+                case EPOCH -> RecordKey.epochText(message.record().key().epoch());
+                case SEQUENCE -> Long.toString(message.record().key().sequence());
+                case LANE -> message.lane().name().toLowerCase(Locale.ROOT);
+                case TOPIC -> message.record() instanceof JournalRecord.Stored stored ? stored.message().topic()
+                    : stream.label();
             }).orElse(part.text()));
         }
         return topic.toString();

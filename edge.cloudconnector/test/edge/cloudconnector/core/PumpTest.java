@@ -19,7 +19,6 @@ import edge.cloudconnector.support.TestGateway;
 import edge.cloudconnector.support.Until;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PumpTest {
 
@@ -38,6 +38,8 @@ class PumpTest {
     private static final Limits QUICK = new Limits(Duration.ofMillis(20), Duration.ofMillis(80), Duration.ofMillis(400),
         Duration.ofMillis(800), Duration.ofMillis(200), Duration.ofSeconds(5), 512 * 1024, 4 * 1024 * 1024);
 
+    @TempDir
+    private Path folder;
     private final TestGateway gateway = new TestGateway(Path.of("."));
     private final Events events = gateway.events();
     private final MemoryJournal journal = new MemoryJournal(gateway.id(), gateway.bootId());
@@ -47,7 +49,8 @@ class PumpTest {
 
     private Pump pump(Uplink uplink, boolean paused) {
         return new Pump(uplink, journal, gateway, name -> Optional.ofNullable(encoders.get(name)),
-            new Announcer(uplink.name(), uplink.address(), () -> Optional.of(events)), QUICK, paused);
+            new Announcer(uplink.name(), uplink.address(), () -> Optional.of(events)), QUICK, DeliveryPolicy.STANDARD, folder,
+            paused);
     }
 
     private void start() {
@@ -151,7 +154,7 @@ class PumpTest {
         until(() -> cloud.waiting.size() == 4);
         cloud.waiting.get(0).accept();
         cloud.waiting.get(2).accept();
-        until(() -> journal.mark("cloud") == position(10) && cloud.waiting.size() == 5);
+        until(() -> journal.mark("cloud") == position(10) && cloud.waiting.size() == 6);
 
         cloud.sent.clear();
         cloud.answerAtOnce = true;
@@ -182,64 +185,29 @@ class PumpTest {
     }
 
     @Test
-    void a_refused_record_is_named_and_tried_alone_until_it_is_taken_and_nothing_is_skipped() throws Exception {
-        cloud.judge = message -> message.record().key().sequence() == 13 ? Delivery.rejected("too warm")
-            : Delivery.ACCEPTED;
-        append(60);
-        start();
-        until(() -> pump.status().rejected() == 1);
-
-        assertThat(journal.mark("cloud")).isEqualTo(position(12));
-        assertThat(pump.status().phase()).isEqualTo(Phase.BACKING_OFF);
-        assertThat(pump.status().detail()).contains("device/boiler/0000000000000001/13").contains("too warm")
-            .contains("Next attempt at ");
-        assertThat(pump.check().status()).isEqualTo(Status.CRITICAL);
-        assertThat(pump.check().reason()).contains("/13 is refused, attempt ").contains("too warm");
-        assertThat(cloud.opens).as("the connection is kept").hasValue(1);
-
-        List<Long> before = cloud.sequences();
-        assertThat(before.subList(before.lastIndexOf(13L) - 2, before.lastIndexOf(13L) + 1)).containsOnly(13L);
-        cloud.judge = message -> Delivery.ACCEPTED;
-        until(() -> journal.mark("cloud") == position(60));
-        assertThat(new HashSet<>(cloud.sequences())).containsAll(oneTo(60));
-        assertThat(pump.status().phase()).isEqualTo(Phase.CONNECTED);
-        assertThat(pump.check().status()).isEqualTo(Status.OK);
-        assertThat(pump.status().rejected()).isEqualTo(1);
-        long again = cloud.sequences().stream().filter(sequence -> sequence != 13).count() - 59;
-        assertThat(again).as("sent twice").isBetween(0L, 40L);
-    }
-
-    @Test
-    void a_record_that_the_encoder_cannot_encode_stops_nothing_before_it_and_is_not_skipped() throws Exception {
-        Encoder json = new JsonEncoder();
-        encoders.put("json", (record, lane) -> {
-            if (record.key().sequence() == 25) {
-                throw new IllegalArgumentException("no such unit");
-            }
-            return json.encode(record, lane);
-        });
-        append(40);
-        start();
-        until(() -> pump.status().rejected() == 1);
-
-        assertThat(journal.mark("cloud")).isEqualTo(position(24));
-        assertThat(cloud.sequences()).isEqualTo(oneTo(24));
-        assertThat(pump.status().detail()).contains("/25 is refused").contains("no such unit");
-    }
-
-    @Test
-    void what_was_recorded_long_before_the_connection_is_historical() throws Exception {
+    void what_waited_for_the_connection_is_historical_and_what_comes_then_is_live() throws Exception {
         journal.append(BOILER, gateway.scan("boiler", 1, gateway.now()), UUID.randomUUID());
         journal.append(BOILER, gateway.scan("boiler", 2, gateway.ago(Duration.ofSeconds(60))));
         journal.append(BOILER, gateway.scan("boiler", 3, gateway.now()));
-        journal.appendGap(BOILER, 1, 2);
         start();
-        until(() -> pump.status().delivered() == 4);
+        until(() -> pump.status().delivered() == 3);
         append(1);
-        until(() -> pump.status().delivered() == 5);
+        until(() -> pump.status().delivered() == 4);
 
-        assertThat(cloud.lanes()).containsExactly(Lane.BACKLOG, Lane.BACKLOG, Lane.LIVE, Lane.LIVE, Lane.LIVE);
+        assertThat(cloud.lanes()).containsExactly(Lane.BACKLOG, Lane.BACKLOG, Lane.BACKLOG, Lane.LIVE);
         assertThat(new String(cloud.sent.get(1).payload())).contains("\"lane\":\"backlog\"");
+    }
+
+    @Test
+    void a_break_of_a_moment_makes_nothing_historical() throws Exception {
+        append(5);
+        start();
+        until(() -> pump.status().delivered() == 5);
+        cloud.breakOff("The cable is cut");
+        append(5);
+        until(() -> pump.status().delivered() == 10);
+
+        assertThat(cloud.lanes()).containsOnly(Lane.LIVE);
     }
 
     @Test
@@ -278,7 +246,8 @@ class PumpTest {
         cloud.answerAtOnce = false;
         append(3);
         pump = new Pump(cloud, journal, gateway, name -> Optional.ofNullable(encoders.get(name)),
-            new Announcer("cloud", "test://cloud", Optional::empty), limits, false);
+            new Announcer("cloud", "test://cloud", Optional::empty), limits, DeliveryPolicy.STANDARD, folder,
+            false);
         pump.start();
         until(() -> cloud.waiting.size() == 1);
         pump.retryNow();
@@ -316,7 +285,7 @@ class PumpTest {
         start();
         until(() -> pump.status().detail().contains("no encoder 'cbor'"));
         assertThat(pump.check().status()).isEqualTo(Status.CRITICAL);
-        encoders.put("cbor", (record, lane) -> new byte[1]);
+        encoders.put("cbor", (record, lane) -> List.of(new Encoder.Payload(new byte[1])));
         pump.retryNow();
         until(() -> pump.status().delivered() == 3);
     }

@@ -15,6 +15,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** A target that does what a test tells it, and checks that the connector keeps the contract. */
 final class ScriptedUplink implements Uplink {
@@ -33,6 +35,10 @@ final class ScriptedUplink implements Uplink {
     final List<String> violations = new CopyOnWriteArrayList<>();
     volatile boolean answerAtOnce = true;
     volatile Function<OutboundMessage, Delivery> judge = message -> Delivery.ACCEPTED;
+    /** What makes it close the connection. */
+    volatile Predicate<OutboundMessage> poison = message -> false;
+    volatile Supplier<CompletionStage<Boolean>> probing = () -> CompletableFuture.completedFuture(false);
+    final AtomicInteger probes = new AtomicInteger();
     volatile CompletionStage<Void> opening = CompletableFuture.completedFuture(null);
     volatile String encoder = "json";
     volatile Window window = new Window(4, 10);
@@ -85,6 +91,11 @@ final class ScriptedUplink implements Uplink {
             violations.add("a batch of " + batch.size());
         }
         sent.addAll(batch);
+        if (batch.stream().anyMatch(poison)) {
+            UplinkException why = new UplinkException(UplinkException.Kind.UNREACHABLE, "closed by the peer", "", null);
+            broken.accept(why);
+            return CompletableFuture.failedFuture(why);
+        }
         if (answerAtOnce) {
             return CompletableFuture.completedFuture(batch.stream().map(judge).toList());
         }
@@ -94,6 +105,13 @@ final class ScriptedUplink implements Uplink {
             violations.add("more than " + window.batches() + " batches under way");
         }
         return one.answer();
+    }
+
+    @Override
+    public CompletionStage<Boolean> probe() {
+        checkThread();
+        probes.incrementAndGet();
+        return probing.get();
     }
 
     @Override

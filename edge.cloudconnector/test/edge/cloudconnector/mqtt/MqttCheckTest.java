@@ -39,13 +39,13 @@ class MqttCheckTest {
         assertThat(check("""
             {
               "host": "mqtt://cloud.example",
-              "topic": "plants/{tag}",
+              "topic": "plants/{unit}",
               "streams": ["device/*", "", 7],
               "caFile": "nowhere.pem"
             }
             """)).satisfiesExactly(
                 problem -> assertThat(problem).startsWith("line 2, column 11: host: host is a name or an address"),
-                problem -> assertThat(problem).startsWith("line 3, column 12: topic: there is no placeholder {tag}"),
+                problem -> assertThat(problem).startsWith("line 3, column 12: topic: there is no placeholder {unit}"),
                 problem -> assertThat(problem).startsWith("line 4, column 27: streams[1]: is no pattern of streams"),
                 problem -> assertThat(problem).startsWith("line 4, column 31: streams[2]: must be a text"),
                 problem -> assertThat(problem)

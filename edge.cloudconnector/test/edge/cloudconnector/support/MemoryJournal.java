@@ -2,25 +2,33 @@
 package edge.cloudconnector.support;
 
 import edge.api.gateway.ClockConfidence;
+import edge.api.gateway.ClockCorrection;
 import edge.api.gateway.Moment;
 import edge.api.journal.Cursor;
+import edge.api.journal.History;
+import edge.api.journal.HistoryQuery;
 import edge.api.journal.Journal;
 import edge.api.journal.JournalException;
 import edge.api.journal.JournalRecord;
 import edge.api.journal.JournalStatus;
+import edge.api.journal.Lanes;
+import edge.api.journal.LedgerEntry;
 import edge.api.journal.StreamSelection;
 import edge.api.message.Message;
 import edge.api.message.RecordKey;
 import edge.api.message.StreamId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongFunction;
 
 /** The contract of the journal, kept in memory, so that the connector is tested alone. */
 public final class MemoryJournal implements Journal {
@@ -32,10 +40,14 @@ public final class MemoryJournal implements Journal {
     // All guarded by this.
     private final List<JournalRecord> records = new ArrayList<>();
     private final Map<StreamId, Long> sequences = new HashMap<>();
-    private final Map<String, Long> marks = new HashMap<>();
+    /** By name: what is acknowledged, and the fork point. */
+    private final Map<String, TreeSet<Long>> done = new HashMap<>();
+    private final Map<String, Long> forks = new HashMap<>();
     private final Set<String> open = new HashSet<>();
     private final List<Runnable> waiting = new ArrayList<>();
+    private final List<ClockCorrection> corrections = new ArrayList<>();
     private JournalException failure;
+    private boolean ledgerFails;
 
     public MemoryJournal(UUID gateway, UUID bootId) {
         this.gateway = gateway;
@@ -49,11 +61,26 @@ public final class MemoryJournal implements Journal {
 
     /** Appends as an earlier or the present run of the gateway. */
     public RecordKey append(StreamId stream, Message message, UUID boot) {
+        return add(stream, key -> position -> new JournalRecord.Stored(position, key, boot, message));
+    }
+
+    @Override
+    public CompletionStage<RecordKey> tell(LedgerEntry entry) {
+        if (ledgerFails) {
+            return CompletableFuture.failedFuture(
+                new JournalException(JournalException.Kind.FAILING, "the ledger fails in this test"));
+        }
+        return CompletableFuture.completedFuture(add(entry.stream(), key -> position -> new JournalRecord.Gap(position, key,
+            bootId, new Moment(System.nanoTime(), Instant.now(), ClockConfidence.SYNCHRONISED), entry.uplink(),
+            entry.epoch(), entry.from(), entry.to(), entry.reason(), entry.detail(), entry.revoked())));
+    }
+
+    private RecordKey add(StreamId stream, java.util.function.Function<RecordKey, LongFunction<JournalRecord>> record) {
         List<Runnable> wakeUps;
         RecordKey key;
         synchronized (this) {
             key = new RecordKey(gateway, stream, 1, sequences.merge(stream, 1L, Long::sum));
-            records.add(new JournalRecord.Stored(POSITIONS_APART * (records.size() + 1L), key, boot, message));
+            records.add(record.apply(key).apply(POSITIONS_APART * (records.size() + 1L)));
             wakeUps = List.copyOf(waiting);
             waiting.clear();
         }
@@ -61,14 +88,15 @@ public final class MemoryJournal implements Journal {
         return key;
     }
 
-    public RecordKey appendGap(StreamId stream, long from, long to) {
-        synchronized (this) {
-            RecordKey key = new RecordKey(gateway, stream, 1, sequences.merge(stream, 1L, Long::sum));
-            records.add(new JournalRecord.Gap(POSITIONS_APART * (records.size() + 1L), key, bootId,
-                new Moment(System.nanoTime(), java.time.Instant.now(), ClockConfidence.PLAUSIBLE), "", 1, from, to,
-                JournalRecord.Loss.CORRUPT, "a test", false));
-            return key;
-        }
+    @Override
+    public synchronized CompletionStage<Void> correct(ClockCorrection correction) {
+        corrections.add(correction);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public synchronized List<ClockCorrection> corrections() {
+        return List.copyOf(corrections);
     }
 
     /** Makes every read and open fail until it is null again. */
@@ -76,28 +104,80 @@ public final class MemoryJournal implements Journal {
         failure = why;
     }
 
+    public synchronized void failLedger(boolean fails) {
+        ledgerFails = fails;
+    }
+
+    /** The position up to which everything is acknowledged. */
     public synchronized long mark(String name) {
-        return marks.getOrDefault(name, 0L);
+        Set<Long> positions = done.getOrDefault(name, new TreeSet<>());
+        long mark = 0;
+        while (positions.contains(mark + POSITIONS_APART)) {
+            mark += POSITIONS_APART;
+        }
+        return mark;
     }
 
     public synchronized boolean isOpen(String name) {
         return open.contains(name);
     }
 
+    /** The entries of the ledger. */
+    public synchronized List<JournalRecord.Gap> ledger() {
+        return records.stream().filter(JournalRecord.Gap.class::isInstance).map(JournalRecord.Gap.class::cast).toList();
+    }
+
     @Override
-    public synchronized Cursor open(String name, StreamSelection selection) throws JournalException {
+    public Cursor open(String name, StreamSelection selection) {
+        throw new UnsupportedOperationException("the connector reads by lanes");
+    }
+
+    @Override
+    public synchronized Lanes openLanes(String name, StreamSelection selection) throws JournalException {
         if (failure != null) {
             throw failure;
         }
         if (!open.add(name)) {
-            throw new IllegalStateException("the cursor " + name + " is open");
+            throw new IllegalStateException(name + " is open");
         }
-        return new MemoryCursor(name, selection);
+        done.computeIfAbsent(name, key -> new TreeSet<>());
+        forks.putIfAbsent(name, 0L);
+        return new MemoryLanes(name, selection);
+    }
+
+    @Override
+    public synchronized long end() {
+        return (long) POSITIONS_APART * records.size();
+    }
+
+    @Override
+    public synchronized List<JournalRecord> fetch(List<Long> positions) {
+        return records.stream().filter(record -> positions.contains(record.position())).toList();
+    }
+
+    @Override
+    public synchronized History history(HistoryQuery query) {
+        List<JournalRecord> found = new ArrayList<>(records.stream().filter(record ->
+            query.streams().includes(record.key().stream()) && !record.at().wall().isBefore(query.from())
+                && record.at().wall().isBefore(query.until())).toList());
+        return new History() {
+            @Override
+            public List<JournalRecord> read(int max) {
+                List<JournalRecord> some = List.copyOf(found.subList(0, Math.min(max, found.size())));
+                found.subList(0, some.size()).clear();
+                return some;
+            }
+
+            @Override
+            public void close() {
+                found.clear();
+            }
+        };
     }
 
     @Override
     public synchronized boolean remove(String name) {
-        return marks.remove(name) != null;
+        return done.remove(name) != null;
     }
 
     @Override
@@ -106,16 +186,69 @@ public final class MemoryJournal implements Journal {
             JournalStatus.LastStop.NONE);
     }
 
+    private final class MemoryLanes implements Lanes {
+
+        private final String name;
+        private final MemoryCursor live;
+        private final MemoryCursor backlog;
+
+        MemoryLanes(String name, StreamSelection selection) {
+            this.name = name;
+            this.live = new MemoryCursor(name, selection, true);
+            this.backlog = new MemoryCursor(name, selection, false);
+        }
+
+        @Override
+        public Cursor live() {
+            return live;
+        }
+
+        @Override
+        public Cursor backlog() {
+            return backlog;
+        }
+
+        @Override
+        public void fork() {
+            synchronized (MemoryJournal.this) {
+                forks.put(name, end());
+                live.rewind();
+                backlog.rewind();
+            }
+        }
+
+        @Override
+        public long forkPoint() {
+            synchronized (MemoryJournal.this) {
+                return forks.get(name);
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (MemoryJournal.this) {
+                open.remove(name);
+            }
+        }
+    }
+
     private final class MemoryCursor implements Cursor {
 
         private final String name;
         private final StreamSelection selection;
+        private final boolean live;
         private int next;
+        private int acknowledged;
 
-        MemoryCursor(String name, StreamSelection selection) {
+        MemoryCursor(String name, StreamSelection selection, boolean live) {
             this.name = name;
             this.selection = selection;
-            rewind();
+            this.live = live;
+        }
+
+        private boolean isMine(JournalRecord record) {
+            return selection.includes(record.key().stream()) && !done.get(name).contains(record.position())
+                && record.position() > forks.get(name) == live;
         }
 
         @Override
@@ -127,7 +260,7 @@ public final class MemoryJournal implements Journal {
                 List<JournalRecord> found = new ArrayList<>();
                 while (next < records.size() && found.size() < max) {
                     JournalRecord record = records.get(next++);
-                    if (selection.includes(record.key().stream())) {
+                    if (isMine(record)) {
                         found.add(record);
                     }
                 }
@@ -138,21 +271,27 @@ public final class MemoryJournal implements Journal {
         @Override
         public void acknowledge(long position) {
             synchronized (MemoryJournal.this) {
-                marks.merge(name, position, Math::max);
+                while (acknowledged < records.size() && records.get(acknowledged).position() <= position) {
+                    JournalRecord record = records.get(acknowledged++);
+                    if (record.position() > forks.get(name) == live) {
+                        done.get(name).add(record.position());
+                    }
+                }
             }
         }
 
         @Override
         public void rewind() {
             synchronized (MemoryJournal.this) {
-                next = (int) (mark(name) / POSITIONS_APART);
+                next = 0;
+                acknowledged = 0;
             }
         }
 
         @Override
         public Backlog backlog() {
             synchronized (MemoryJournal.this) {
-                long count = records.size() - mark(name) / POSITIONS_APART;
+                long count = records.stream().filter(this::isMine).count();
                 return new Backlog(count, count);
             }
         }
@@ -170,9 +309,7 @@ public final class MemoryJournal implements Journal {
 
         @Override
         public void close() {
-            synchronized (MemoryJournal.this) {
-                open.remove(name);
-            }
+            // With the lanes.
         }
     }
 }

@@ -118,4 +118,11 @@ public final class TestGateway implements Gateway, GatewayClock {
             ReportPolicy.ALWAYS, "");
         return new ScanMessage(device, at, List.of(new Reading(tag, Value.real(value), Quality.GOOD, at.wall())));
     }
+
+    /** A scan of one device, now, with several tags of one value. */
+    public ScanMessage scan(String device, List<String> tags, double value) {
+        Moment at = now();
+        return new ScanMessage(device, at, tags.stream().map(name -> new Reading(new Tag(name, DataType.FLOAT64, "",
+            Access.READ, Duration.ofSeconds(1), ReportPolicy.ALWAYS, ""), Value.real(value), Quality.GOOD, at.wall())).toList());
+    }
 }

@@ -6,7 +6,7 @@ import {live} from '../live.js';
 import {t} from '../texts.js';
 import '../parts/uplink-card.js';
 
-const TROUBLE = {'backing-off': 0, connecting: 1, paused: 2, connected: 3};
+const TROUBLE = {'backing-off': 0, connecting: 1, paused: 2, waiting: 3, connected: 4};
 
 /** Where the data goes, and what waits. */
 class PageUplinks extends View {

@@ -9,8 +9,9 @@ import {stateWord} from './state-word.js';
 import {timeAgo} from './time-ago.js';
 import {t} from '../texts.js';
 import './meter-bar.js';
+import './dead-letters.js';
 
-const STATES = {connected: 'ok', connecting: 'calm', 'backing-off': 'critical', paused: 'warn'};
+const STATES = {connected: 'ok', connecting: 'calm', 'backing-off': 'critical', waiting: 'calm', paused: 'warn'};
 
 /** One uplink: its state in a sentence, what waits for it, and pausing it. */
 class UplinkCard extends View {
@@ -40,7 +41,10 @@ class UplinkCard extends View {
           <dt>${t.inFlight}</dt><dd>${count(uplink.inFlight)}</dd>
           <dt>${t.delivered}</dt><dd>${count(uplink.delivered)}</dd>
           <dt>${t.rejected}</dt><dd class=${uplink.rejected ? 'bad' : ''}>${count(uplink.rejected)}</dd>
-          <dt>${t.lastDelivery}</dt><dd>${uplink.lastDelivery ? timeAgo(uplink.lastDelivery) : t.never}</dd></dl></div></section>`;
+          <dt>${t.today}</dt><dd>${bytes(uplink.traffic.today)} <span class="quiet">${uplink.traffic.budget
+            ? t.ofBudget(bytes(uplink.traffic.forecast), bytes(uplink.traffic.budget)) : t.forecast(bytes(uplink.traffic.forecast))}</span></dd>
+          <dt>${t.lastDelivery}</dt><dd>${uplink.lastDelivery ? timeAgo(uplink.lastDelivery) : t.never}</dd></dl>
+        ${uplink.deadLetters ? html`<dead-letters .uplink=${uplink.name} .count=${uplink.deadLetters}></dead-letters>` : nothing}</div></section>`;
   }
 
   async pause(paused) {

@@ -110,11 +110,28 @@ public final class GatewayJson {
         out.writeObjectFieldStart("backlog");
         out.writeNumberField("records", uplink.backlog().records());
         out.writeNumberField("bytes", uplink.backlog().bytes());
+        out.writeNumberField("historical", uplink.historical().records());
         out.writeEndObject();
         out.writeNumberField("inFlight", uplink.inFlight());
         out.writeNumberField("delivered", uplink.delivered());
         out.writeNumberField("rejected", uplink.rejected());
+        out.writeNumberField("deadLetters", uplink.deadLetters());
         JsonWriter.time(out, "lastDelivery", uplink.lastDelivery());
+        JsonWriter.time(out, "lastProbe", uplink.lastProbe());
+        out.writeObjectFieldStart("traffic");
+        out.writeNumberField("today", uplink.traffic().today());
+        out.writeNumberField("forecast", uplink.traffic().forecast());
+        if (uplink.traffic().budget() > 0) {
+            out.writeNumberField("budget", uplink.traffic().budget());
+        }
+        out.writeEndObject();
+        if (uplink.replay().isPresent()) {
+            out.writeObjectFieldStart("replay");
+            JsonWriter.time(out, "from", uplink.replay().get().from());
+            JsonWriter.time(out, "until", uplink.replay().get().until());
+            out.writeNumberField("sent", uplink.replay().get().sent());
+            out.writeEndObject();
+        }
         out.writeEndObject();
     }
 

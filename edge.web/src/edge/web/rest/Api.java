@@ -23,6 +23,7 @@ public final class Api {
         List<Route> routes = new ArrayList<>();
         routes.addAll(new AccessRoutes(parts, sessions).routes());
         routes.addAll(new GatewayRoutes(parts).routes());
+        routes.addAll(new UplinkRoutes(parts).routes());
         routes.addAll(new DeviceRoutes(parts).routes());
         routes.addAll(new WriteRoutes(parts).routes());
         routes.addAll(new BundleRoutes(parts, uploads).routes());

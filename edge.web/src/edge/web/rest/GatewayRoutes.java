@@ -7,14 +7,13 @@ import edge.web.http.Call;
 import edge.web.http.HttpProblem;
 import edge.web.http.Reply;
 import edge.web.http.Route;
-import edge.web.http.Route.Body;
 import edge.web.parts.GatewayJson;
 import edge.web.parts.Parts;
 import edge.web.parts.Parts.Part;
 import java.util.List;
 import java.util.Locale;
 
-/** The gateway, its health, events, log, journal, broker and uplinks. */
+/** The gateway, its health, events, log, journal and broker. */
 final class GatewayRoutes {
     private final Parts parts;
 
@@ -30,11 +29,7 @@ final class GatewayRoutes {
                 parts.need(Part.EVENTS).recent(call.query("limit", 50, 1, 1000)), GatewayJson::event)),
             Route.get("/log", Access.VIEWER, this::log),
             Route.get("/journal", Access.VIEWER, call -> journal()),
-            Route.get("/broker", Access.VIEWER, call -> broker()),
-            Route.get("/uplinks", Access.VIEWER, call ->
-                Items.reply(parts.need(Part.UPLINKS).list(), GatewayJson::uplink)),
-            Route.post("/uplinks/{uplink}/pause", Access.OPERATOR, Body.NONE, call -> pause(call, true)),
-            Route.post("/uplinks/{uplink}/resume", Access.OPERATOR, Body.NONE, call -> pause(call, false)));
+            Route.get("/broker", Access.VIEWER, call -> broker()));
     }
 
     private Reply health() throws HttpProblem {
@@ -57,14 +52,6 @@ final class GatewayRoutes {
         long after = call.query("after", 0, 0, Integer.MAX_VALUE);
         return Items.reply(parts.need(Part.LOG).lines(after, level, call.query("limit", 500, 1, 5000)),
             GatewayJson::line);
-    }
-
-    private Reply pause(Call call, boolean paused) throws HttpProblem {
-        String name = call.parameter("uplink");
-        if (!parts.need(Part.UPLINKS).pause(name, paused, call.caller())) {
-            throw HttpProblem.notFound("There is no uplink " + name + ".");
-        }
-        return Reply.done();
     }
 
     static LogBook.Level level(String name) throws HttpProblem {

@@ -14,6 +14,7 @@ import edge.api.message.BrokerStatus;
 import edge.api.message.Message;
 import edge.api.message.RecordKey;
 import edge.api.message.StreamId;
+import edge.api.uplink.DeadLetter;
 import edge.api.uplink.UplinkStatus;
 import edge.api.uplink.UplinkStatus.Phase;
 import edge.api.uplink.Uplinks;
@@ -36,7 +37,8 @@ public final class FakeRooms implements Uplinks, BrokerInfo {
     public void uplink(String name, String address, Phase phase, Instant since, String detail, long backlog,
         long delivered) {
         uplinks.put(name, new UplinkStatus(name, address, phase, since, detail, new Backlog(backlog, backlog * 212),
-            phase == Phase.CONNECTED ? 12 : 0, delivered, 0, Optional.of(since)));
+            new Backlog(0, 0), phase == Phase.CONNECTED ? 12 : 0, delivered, 0, 0, Optional.of(since), Optional.empty(),
+            new UplinkStatus.Traffic(0, 0, 0), Optional.empty()));
     }
 
     @Override
@@ -57,6 +59,45 @@ public final class FakeRooms implements Uplinks, BrokerInfo {
             paused ? "Paused by " + caller.name() + "; what is published meanwhile waits in the journal." : "",
             old.backlog().records(), old.delivered());
         return true;
+    }
+
+    public final List<DeadLetter> letters = new CopyOnWriteArrayList<>();
+    public final List<String> replays = new CopyOnWriteArrayList<>();
+
+    @Override
+    public List<DeadLetter> deadLetters(String name) {
+        return uplinks.containsKey(name) ? List.copyOf(letters) : List.of();
+    }
+
+    @Override
+    public Optional<byte[]> payload(String name, RecordKey key) {
+        return letters.stream().filter(letter -> letter.key().equals(key)).findFirst()
+            .map(letter -> "{\"schema\":\"edge.raw/1\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public boolean replayDeadLetter(String name, RecordKey key, Caller caller) {
+        replays.add(name + " " + key);
+        return deleteDeadLetter(name, key, caller);
+    }
+
+    @Override
+    public boolean deleteDeadLetter(String name, RecordKey key, Caller caller) {
+        if (!caller.may(Role.OPERATOR)) {
+            throw new AccessDeniedException(caller, "delete dead letters", Role.OPERATOR);
+        }
+        return letters.removeIf(letter -> letter.key().equals(key));
+    }
+
+    @Override
+    public boolean replay(String name, StreamSelection streams, Instant from, Instant until, Caller caller) {
+        replays.add(name + " " + streams.patterns() + " " + from + " " + until);
+        return uplinks.containsKey(name);
+    }
+
+    @Override
+    public boolean stopReplay(String name, Caller caller) {
+        return !replays.isEmpty();
     }
 
     @Override

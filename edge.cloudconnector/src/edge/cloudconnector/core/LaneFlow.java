@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.cloudconnector.core;
+
+import edge.api.journal.JournalException;
+import edge.api.journal.JournalRecord;
+import edge.api.uplink.Lane;
+import edge.cloudconnector.core.Batch.Piece;
+import edge.cloudconnector.core.Item.Step;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One lane: what was read of it and is not yet done with, and what of that is under way. The source is acknowledged up to the
+ * last record before the first that is not done. For the pump's thread alone.
+ */
+final class LaneFlow {
+
+    private final Lane lane;
+    private final LaneSource source;
+    /** Everything that was read and behind which nothing is acknowledged yet, in order. */
+    private final Deque<Item> items = new ArrayDeque<>();
+    private final Deque<Item> waiting = new ArrayDeque<>();
+    /** Packed and not yet sent. */
+    private final Deque<Piece> packed = new ArrayDeque<>();
+    private final Deque<Batch> flight = new ArrayDeque<>();
+    private int messages;
+    private long bytes;
+    private boolean holding;
+    private long holdUntil;
+
+    LaneFlow(Lane lane, LaneSource source) {
+        this.lane = lane;
+        this.source = source;
+    }
+
+    Lane lane() {
+        return lane;
+    }
+
+    /** Begins anew behind what is acknowledged: the connection is gone, or the lanes were forked. */
+    void rewind() {
+        items.clear();
+        waiting.clear();
+        packed.clear();
+        flight.clear();
+        messages = 0;
+        bytes = 0;
+        holding = false;
+        source.rewind();
+    }
+
+    /** Whether there is something to send, now. Reads if it must. */
+    boolean hasNext(int atOnce) throws JournalException {
+        return !packed.isEmpty() || fetch(atOnce);
+    }
+
+    /** Whether there are records to be packed. Reads if there are none. */
+    boolean fetch(int atOnce) throws JournalException {
+        if (waiting.isEmpty()) {
+            source.read(atOnce).forEach(this::add);
+        }
+        return !waiting.isEmpty();
+    }
+
+    /** Takes records that wait, to be packed. */
+    List<Item> take(int most) {
+        List<Item> taken = new ArrayList<>();
+        while (taken.size() < most && !waiting.isEmpty()) {
+            Item item = waiting.remove();
+            item.step = Step.SENT;
+            taken.add(item);
+        }
+        return taken;
+    }
+
+    /** The first record that waits; there must be one. */
+    Item next() {
+        return waiting.element();
+    }
+
+    /** Takes one record that waits, so many behind the first; empty if there are not so many. */
+    Optional<Item> take(int behind, int atOnce) throws JournalException {
+        while (waiting.size() <= behind) {
+            List<JournalRecord> more = source.read(atOnce);
+            if (more.isEmpty()) {
+                return Optional.empty();
+            }
+            more.forEach(this::add);
+        }
+        Item found = waiting.stream().skip(behind).findFirst().orElseThrow();
+        waiting.remove(found);
+        found.step = Step.SENT;
+        return Optional.of(found);
+    }
+
+    private void add(JournalRecord record) {
+        Item item = new Item(record);
+        items.add(item);
+        waiting.add(item);
+    }
+
+    Deque<Piece> packed() {
+        return packed;
+    }
+
+    void sent(Batch batch) {
+        flight.add(batch);
+        messages += batch.pieces().size();
+        bytes += batch.bytes();
+    }
+
+    void answered(Batch batch) {
+        flight.remove(batch);
+        messages -= batch.pieces().size();
+        bytes -= batch.bytes();
+    }
+
+    /**
+     * Acknowledges what is done in front.
+     *
+     * @return how many records that were
+     */
+    int settle() {
+        Item last = null;
+        int count = 0;
+        while (!items.isEmpty() && items.element().step == Step.DONE) {
+            last = items.remove();
+            count++;
+        }
+        if (last != null) {
+            source.acknowledge(last.record);
+        }
+        return count;
+    }
+
+    /** The first record that is refused. */
+    Optional<Item> refused() {
+        return items.stream().filter(item -> item.step == Step.REFUSED).findFirst();
+    }
+
+    /** Whether a record is refused or being put aside: then nothing else of this lane is sent. */
+    boolean isHeldUp() {
+        return items.stream().anyMatch(item -> item.step == Step.REFUSED || item.step == Step.PARKING);
+    }
+
+    boolean isParking() {
+        return items.stream().anyMatch(item -> item.step == Step.PARKING);
+    }
+
+    /** The records that are under way, in their order. */
+    List<JournalRecord> underWay() {
+        return flight.stream().flatMap(batch -> batch.pieces().stream()).flatMap(piece -> piece.items().stream())
+            .filter(item -> item.step == Step.SENT).map(item -> item.record).distinct().toList();
+    }
+
+    void hold(long until) {
+        holding = true;
+        holdUntil = until;
+    }
+
+    /** For how long nothing may be sent: 0 if something may be. */
+    long heldFor(long now) {
+        if (holding && now - holdUntil >= 0) {
+            holding = false;
+        }
+        return holding ? holdUntil - now : 0;
+    }
+
+    int batches() {
+        return flight.size();
+    }
+
+    int messages() {
+        return messages;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /** When the oldest batch under way was sent; there must be one. */
+    long oldestSentAt() {
+        return flight.element().sentAt();
+    }
+}
