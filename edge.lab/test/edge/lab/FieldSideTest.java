@@ -25,11 +25,11 @@ import org.junit.jupiter.api.io.TempDir;
  * The distribution inside a virtual machine, on the GPIO character device and the I2C bus of a real kernel. The chips are
  * simulated below the kernel: gpio-sim and i2c-stub.
  */
-@Timeout(300)
+@Timeout(480)
 class FieldSideTest {
 
-    private static final Duration GATEWAY_START = Duration.ofSeconds(120);
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration GATEWAY_START = Duration.ofSeconds(300);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final int EDGES = Integer.getInteger("edge.lab.edges", 100_000);
 
     @TempDir
