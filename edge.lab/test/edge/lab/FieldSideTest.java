@@ -56,12 +56,22 @@ class FieldSideTest {
                "rate": {"name": "speed"}},
               {"name": "bell", "line": 4, "direction": "out", "pulse": 500, "access": "read-write"}
             ]}""");
+        gateway.configure("edge.drivers.gpio.i2c~sensor", """
+            {"bus": 0, "address": 72, "registers": [
+              {"name": "status", "register": 16, "type": "uint8", "period": 100},
+              {"name": "temperature", "register": 0, "type": "int16", "order": "little", "scale": 0.5, "period": 100},
+              {"name": "total", "register": 32, "type": "uint32", "period": 100, "access": "read-write"},
+              {"name": "alarm", "register": 17, "type": "bool", "bit": 3, "period": 100, "access": "read-write"}
+            ]}""");
+        gateway.configure("edge.drivers.gpio.i2c~nobody", """
+            {"bus": 0, "address": 73, "registers": [{"name": "status", "register": 16, "type": "uint8", "period": 100}]}""");
         machine = Machine.boot(exchange, List.of("--share", GatewayProcess.distribution().toString(), "--forward",
             web + ":" + web));
         for (String line : machine.run("sh /lab/board").split("\n")) {
             BOARD.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1));
         }
-        machine.run("cp -r /lab/data /tmp/data; /share/bin/edge-gateway --data /tmp/data > /lab/gateway.log 2>&1 &");
+        machine.run("cp -r /lab/data /tmp/data; sed -i 's/\"bus\": 0/\"bus\": " + BOARD.get("bus")
+            + "/' /tmp/data/etc/*.i2c~*; /share/bin/edge-gateway --data /tmp/data > /lab/gateway.log 2>&1 &");
         Until.holds(GATEWAY_START, "the gateway in the machine", () -> gatewayLog(exchange), () ->
             gateway.get("/api/v1/gateway").statusCode() == 200);
         Until.holds(SOON, "the lines to be claimed", () -> gatewayLog(exchange), () -> link("panel").equals("connected"));
@@ -91,16 +101,29 @@ class FieldSideTest {
     }
 
     private static Json.Obj tag(String name) throws Exception {
-        return gateway.json("/api/v1/devices/panel/tags/" + name).asObject();
+        return tag("panel", name);
+    }
+
+    private static Json.Obj tag(String device, String name) throws Exception {
+        return gateway.json("/api/v1/devices/" + device + "/tags/" + name).asObject();
     }
 
     private static void awaitTag(String name, String value) {
-        Until.holds(SOON, name + " to be " + value, () -> state(name), () -> tag(name).get("value").describe().equals(value));
+        awaitTag("panel", name, value);
+    }
+
+    private static void awaitTag(String device, String name, String value) {
+        Until.holds(SOON, name + " to be " + value, () -> state(device, name), () ->
+            tag(device, name).get("value").describe().equals(value));
     }
 
     private static String state(String name) {
+        return state("panel", name);
+    }
+
+    private static String state(String device, String name) {
         try {
-            return gateway.get("/api/v1/devices/panel/tags/" + name).body();
+            return gateway.get("/api/v1/devices/" + device + "/tags/" + name).body();
         } catch (Exception e) {
             return e.toString();
         }
@@ -119,7 +142,11 @@ class FieldSideTest {
     }
 
     private static void write(String tag, boolean value) throws Exception {
-        HttpResponse<String> answer = gateway.send("PUT", "/api/v1/devices/panel/tags/" + tag + "/value",
+        write("panel", tag, Boolean.toString(value));
+    }
+
+    private static void write(String device, String tag, String value) throws Exception {
+        HttpResponse<String> answer = gateway.send("PUT", "/api/v1/devices/" + device + "/tags/" + tag + "/value",
             BodyPublishers.ofString("{\"value\": " + value + "}"), Map.of("Content-Type", "application/json"));
         assertThat(answer.statusCode()).as(answer.body()).isLessThan(300);
     }
@@ -176,6 +203,36 @@ class FieldSideTest {
         awaitTag("pulses", Integer.toString(EDGES));
         System.out.printf("%d edges in %.1f s of the machine: %.0f a second, none lost%n", EDGES, took, EDGES / took);
         assertThat(device("panel").get("link").asObject().text("phase")).isEqualTo("connected");
+    }
+
+    @Test
+    void registers_are_read_and_written_over_i2c() throws Exception {
+        // The kernel's names of the sizes: b a byte, w a word with its low byte first, i a block.
+        i2c("i2cset -y %s 0x48 0x10 0x5a b");
+        i2c("i2cset -y %s 0x48 0x00 0xfff6 w");
+        i2c("i2cset -y %s 0x48 0x11 0x55 b");
+        awaitTag("sensor", "status", "90");
+        awaitTag("sensor", "temperature", "-5.0");
+        awaitTag("sensor", "alarm", "false");
+
+        write("sensor", "total", "3735928559");
+        assertThat(i2c("i2cget -y %s 0x48 0x20 i 4")).isEqualTo("0xde 0xad 0xbe 0xef");
+        awaitTag("sensor", "total", "3735928559");
+        write("sensor", "alarm", "true");
+        assertThat(i2c("i2cget -y %s 0x48 0x11 b")).isEqualTo("0x5d");
+        assertThat(link("sensor")).isEqualTo("connected");
+    }
+
+    @Test
+    void an_address_where_nobody_answers_is_bad_with_a_reason_and_costs_its_neighbour_nothing() throws Exception {
+        Until.holds(SOON, "the silence to be noticed", () -> state("nobody", "status"), () ->
+            tag("nobody", "status").text("quality", "good").equals("bad"));
+        assertThat(tag("nobody", "status").text("detail")).contains("0x49 on i2c-").contains("does not answer");
+        assertThat(link("sensor")).isEqualTo("connected");
+    }
+
+    private static String i2c(String command) {
+        return machine.run(command.formatted(BOARD.get("bus")));
     }
 
     @Test

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.drivers.gpio;
 
-import edge.api.config.Configurations;
 import edge.api.device.DeviceException;
 import edge.api.device.DeviceInfo;
 import edge.api.device.FieldDevice;
@@ -19,7 +18,6 @@ import edge.api.health.HealthReport;
 import edge.api.health.HealthReport.Status;
 import edge.api.uplink.Uplinks;
 import edge.api.value.Value;
-import edge.json.JsonException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,8 +53,6 @@ public final class GpioDevice implements FieldDevice, HealthCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(GpioDevice.class);
     private static final int PENDING_WRITES = 64;
-    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-    private static final Duration LAST_RETRY = Duration.ofSeconds(60);
     private static final Duration LOSS_SHOWN = Duration.ofMinutes(5);
 
     private final DeviceInfo info;
@@ -81,19 +77,13 @@ public final class GpioDevice implements FieldDevice, HealthCheck {
     @Activate
     public GpioDevice(GpioConfig config, Map<String, Object> properties, @Reference Heads heads,
                       @Reference Gateway gateway) {
-        this(nameOf(properties), config, text(properties), heads, new Backoff(FIRST_RETRY, LAST_RETRY),
+        this(Instances.name(GpioConfig.PID, properties), config, Instances.text(GpioConfig.PID, properties), heads, Backoff.standard(),
             gateway.data().resolve("drivers").resolve(GpioConfig.PID));
     }
 
     /** @param folder where the device keeps what it remembers from one run to the next */
     GpioDevice(String name, GpioConfig config, String text, Heads heads, Backoff backoff, Path folder) {
-        List<LineConfig> configs;
-        try {
-            configs = LineParser.parse(text);
-        } catch (JsonException e) {
-            throw new IllegalArgumentException(GpioConfig.PID + "~" + name + ": line " + e.line() + ", column "
-                + e.column() + ": " + e.path() + ": " + e.getMessage(), e);
-        }
+        List<LineConfig> configs = Instances.read(GpioConfig.PID, name, text, LineParser::parse);
         provider = GpioProvider.ofLabel(config.provider()).orElseThrow(() -> new IllegalArgumentException(
             GpioConfig.PID + "~" + name + ": provider must be " + GpioProvider.NAMES + ", not " + config.provider()));
         info = new DeviceInfo(name, GpioConfig.PID, address(provider, config), config.description());
@@ -114,19 +104,6 @@ public final class GpioDevice implements FieldDevice, HealthCheck {
             case GPIOD -> "gpio gpiod";
             case MOCK -> "gpio mock (simulated)";
         };
-    }
-
-    private static String nameOf(Map<String, Object> properties) {
-        String pid = String.valueOf(properties.get("service.pid"));
-        return pid.startsWith(GpioConfig.PID + "~") ? pid.substring(GpioConfig.PID.length() + 1) : pid;
-    }
-
-    private static String text(Map<String, Object> properties) {
-        if (properties.get(Configurations.TEXT_PROPERTY) instanceof String text) {
-            return text;
-        }
-        throw new IllegalArgumentException("the configuration has no property " + Configurations.TEXT_PROPERTY
-            + ": put it into etc/" + GpioConfig.PID + "~NAME.cfg.json");
     }
 
     @Activate

@@ -3,7 +3,6 @@ package edge.drivers.gpio;
 
 import edge.api.device.Access;
 import edge.api.device.ReportPolicy;
-import edge.api.device.Tag;
 import edge.drivers.gpio.LineConfig.Edge;
 import edge.drivers.gpio.LineConfig.Role;
 import edge.json.Json;
@@ -41,7 +40,7 @@ final class LineParser {
 
     private final GpioProvider provider;
     private final String chip;
-    private final Map<String, Json.Place> names = new HashMap<>();
+    private final Names names = new Names();
     private final Map<LineAddress, String> addresses = new HashMap<>();
 
     private LineParser(GpioProvider provider, String chip) {
@@ -93,7 +92,7 @@ final class LineParser {
     private LineConfig line(Json.Obj line) throws JsonException {
         Direction direction = Attributes.choice(line, "direction", Direction.class);
         checkAttributes(line, direction);
-        String name = name(line, "name");
+        String name = names.read(line, "name");
         LineAddress address = address(line, name);
         boolean activeLow = line.bool("activeLow", false);
         RoleParser parser = new RoleParser(provider);
@@ -103,26 +102,17 @@ final class LineParser {
             case OUT -> parser.output(line);
         };
         if (role instanceof LineConfig.Counter counter && counter.rate().isPresent()) {
-            name(line.get("rate").asObject(), "name");
+            names.read(line.get("rate").asObject(), "name");
         }
         Duration period = Attributes.millis(line, "period", direction == Direction.COUNTER ? COUNTER_PERIOD : 0,
             Attributes.MIN_PERIOD, Attributes.DAY);
-        ReportPolicy report = report(line);
+        ReportPolicy report = Attributes.report(line);
         if (role instanceof LineConfig.Input input) {
             checkReporting(line, input, period, report);
         }
         return new LineConfig(name, address, activeLow,
             direction == Direction.IN ? Access.READ : Attributes.access(line), period, report,
             line.text("description", ""), role);
-    }
-
-    private static ReportPolicy report(Json.Obj line) throws JsonException {
-        boolean onChange = line.bool("onChange", false);
-        if (!onChange) {
-            Attributes.refuse(line, "heartbeat", "has an effect only with \"onChange\": true");
-        }
-        return new ReportPolicy(onChange, 0,
-            Attributes.millis(line, "heartbeat", 0, Attributes.MIN_PERIOD, Attributes.DAY));
     }
 
     private static void checkReporting(Json.Obj line, LineConfig.Input input, Duration period, ReportPolicy report)
@@ -150,19 +140,6 @@ final class LineParser {
         Set<String> known = new HashSet<>(COMMON);
         known.addAll(direction.attributes);
         line.allowOnly(known);
-    }
-
-    private String name(Json.Obj object, String attribute) throws JsonException {
-        Json node = object.get(attribute);
-        String name = node.asText();
-        if (!Tag.isName(name)) {
-            throw node.place().problem("must be 1 to 64 of A-Z a-z 0-9 _ . -, not " + node.describe());
-        }
-        Json.Place other = names.putIfAbsent(name, node.place());
-        if (other != null) {
-            throw node.place().problem("'" + name + "' is already the name of the tag in row " + other.line());
-        }
-        return name;
     }
 
     private LineAddress address(Json.Obj line, String name) throws JsonException {

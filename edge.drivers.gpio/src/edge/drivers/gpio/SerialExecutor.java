@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The one thread of a device. What was accepted runs, in order, also when it is closed meanwhile. */
-final class SerialExecutor {
+public final class SerialExecutor {
 
     private static final Logger LOG = LoggerFactory.getLogger(SerialExecutor.class);
     private static final long CLOSE_SECONDS = 3;
@@ -18,7 +18,7 @@ final class SerialExecutor {
     // guarded by this
     private boolean closed;
 
-    SerialExecutor(String name) {
+    public SerialExecutor(String name) {
         this.name = name;
         executor = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, name);
@@ -29,7 +29,7 @@ final class SerialExecutor {
     }
 
     /** Runs the task soon; false if the executor is closed and the task will never run. */
-    synchronized boolean run(Runnable task) {
+    public synchronized boolean run(Runnable task) {
         if (closed) {
             return false;
         }
@@ -38,12 +38,12 @@ final class SerialExecutor {
     }
 
     /** Runs the task once, later. Only from a task of this executor, which the closing task follows. */
-    ScheduledFuture<?> later(long millis, Runnable task) {
+    public ScheduledFuture<?> later(long millis, Runnable task) {
         return executor.schedule(guarded(task), millis, TimeUnit.MILLISECONDS);
     }
 
     /** Runs the task again and again. Only from a task of this executor. */
-    ScheduledFuture<?> every(long millis, Runnable task) {
+    public ScheduledFuture<?> every(long millis, Runnable task) {
         return executor.scheduleAtFixedRate(guarded(task), millis, millis, TimeUnit.MILLISECONDS);
     }
 
@@ -51,7 +51,7 @@ final class SerialExecutor {
      * Accepts nothing more, runs what was accepted and then the last task, which must cancel what is planned for later.
      * Waits for it, but not for ever.
      */
-    void close(Runnable last) {
+    public void close(Runnable last) {
         synchronized (this) {
             if (closed) {
                 return;

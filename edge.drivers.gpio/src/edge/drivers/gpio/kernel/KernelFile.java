@@ -19,8 +19,13 @@ final class KernelFile implements AutoCloseable {
 
     /** @param name what messages call it */
     static KernelFile open(String path, String name) throws KernelException {
+        return open(path, name, name);
+    }
+
+    /** @param thing what messages call that which is reached through it */
+    static KernelFile open(String path, String name, String thing) throws KernelException {
         try {
-            return new KernelFile(name, Libc.open(path, Libc.O_RDWR | Libc.O_CLOEXEC));
+            return new KernelFile(thing, Libc.open(path, Libc.O_RDWR | Libc.O_CLOEXEC));
         } catch (LastErrorException e) {
             throw new KernelException(name, e.getErrorCode());
         }
@@ -46,6 +51,11 @@ final class KernelFile implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** A request whose argument is a number. */
+    void control(long request, long argument) throws KernelException {
+        ioctl(request, Pointer.createConstant(argument));
     }
 
     /** Reads what there is, at most the size of the memory. */

@@ -10,7 +10,6 @@ import com.sun.jna.Pointer;
 /** The few functions of the C library that are needed. Each fails with the error number that the kernel gave. */
 final class Libc {
 
-    static final int O_RDONLY = 0;
     static final int O_RDWR = 2;
     static final int O_NONBLOCK = 0x800;
     static final int O_CLOEXEC = 0x80000;
