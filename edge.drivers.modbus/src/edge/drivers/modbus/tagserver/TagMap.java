@@ -5,6 +5,7 @@ import edge.api.config.Problem;
 import edge.api.device.Tag;
 import edge.api.value.DataType;
 import edge.drivers.modbus.codec.Order;
+import edge.drivers.modbus.codec.RawType;
 import edge.drivers.modbus.codec.Table;
 import edge.drivers.modbus.codec.ValueFormat;
 import edge.drivers.modbus.tagserver.MappedTag.What;
@@ -86,8 +87,8 @@ final class TagMap {
             }
             return new MappedTag(device, tag, table, address, 1, what, DataType.BOOL, Optional.empty(), false);
         }
-        DataType type = one(item, "type", DataType.ofLabel(item.text("type")).filter(known -> known.bits() >= 16),
-            "int16, uint16, int32, uint32, int64, uint64, float32, float64");
+        RawType type = one(item, "type", RawType.ofLabel(item.text("type")).filter(known -> known.bytes() >= 2),
+            "int16, uint16, int32, uint32, int64, uint64, float16, float32, float64, bcd16, bcd32, bcd64");
         double scale = item.number("scale", 1);
         double offset = item.number("offset", 0);
         if (scale == 0) {
@@ -98,7 +99,7 @@ final class TagMap {
             throw item.get("address").place().problem("a " + type.label() + " takes " + format.registers()
                 + " registers, which do not fit before the end of the table");
         }
-        return new MappedTag(device, tag, table, address, format.registers(), what, type, Optional.of(format),
+        return new MappedTag(device, tag, table, address, format.registers(), what, type.type(), Optional.of(format),
             scale != 1 || offset != 0);
     }
 
