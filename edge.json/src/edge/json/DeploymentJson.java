@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -102,33 +101,8 @@ public final class DeploymentJson {
         Json.Obj configuration = change.get("configuration").asObject();
         return new String(JsonWriter.bytes(out -> {
             out.useDefaultPrettyPrinter();
-            write(out, configuration);
+            JsonWriter.tree(out, configuration);
         }), StandardCharsets.UTF_8) + "\n";
-    }
-
-    private static void write(JsonGenerator out, Json node) throws IOException {
-        if (node instanceof Json.Obj object) {
-            out.writeStartObject();
-            for (Map.Entry<String, Json> member : object.members().entrySet()) {
-                out.writeFieldName(member.getKey());
-                write(out, member.getValue());
-            }
-            out.writeEndObject();
-        } else if (node instanceof Json.Array array) {
-            out.writeStartArray();
-            for (Json item : array.items()) {
-                write(out, item);
-            }
-            out.writeEndArray();
-        } else if (node instanceof Json.Text text) {
-            out.writeString(text.value());
-        } else if (node instanceof Json.Num number) {
-            out.writeNumber(number.value());
-        } else if (node instanceof Json.Bool bool) {
-            out.writeBoolean(bool.value());
-        } else {
-            out.writeNull();
-        }
     }
 
     // --------------------------------------------------------------------------------------------------------- writing

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Writes JSON as the formats of this product want it. */
@@ -39,6 +40,32 @@ public final class JsonWriter {
             return buffer.toByteArray();
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory failed", e);
+        }
+    }
+
+    /** Writes a parsed node as it was read. */
+    public static void tree(JsonGenerator out, Json node) throws IOException {
+        if (node instanceof Json.Obj object) {
+            out.writeStartObject();
+            for (Map.Entry<String, Json> member : object.members().entrySet()) {
+                out.writeFieldName(member.getKey());
+                tree(out, member.getValue());
+            }
+            out.writeEndObject();
+        } else if (node instanceof Json.Array array) {
+            out.writeStartArray();
+            for (Json item : array.items()) {
+                tree(out, item);
+            }
+            out.writeEndArray();
+        } else if (node instanceof Json.Text text) {
+            out.writeString(text.value());
+        } else if (node instanceof Json.Num number) {
+            out.writeNumber(number.value());
+        } else if (node instanceof Json.Bool bool) {
+            out.writeBoolean(bool.value());
+        } else {
+            out.writeNull();
         }
     }
 

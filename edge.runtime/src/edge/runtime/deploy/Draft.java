@@ -20,6 +20,7 @@ final class Draft {
     private final Map<String, Part> parts = new LinkedHashMap<>();
     private final Map<String, Optional<String>> configurations = new TreeMap<>();
     private final List<String> problems = new ArrayList<>();
+    private final List<String> remarks = new ArrayList<>();
     private BundleSet wanted;
 
     /**
@@ -72,6 +73,11 @@ final class Draft {
         problems.add(sentence);
     }
 
+    /** Something that people should know before and afterwards, and that keeps nobody from anything. */
+    void remark(String sentence) {
+        remarks.add(sentence);
+    }
+
     List<Part> parts() {
         return List.copyOf(parts.values());
     }
@@ -91,5 +97,9 @@ final class Draft {
 
     List<String> problems() {
         return problems;
+    }
+
+    List<String> remarks() {
+        return remarks;
     }
 }

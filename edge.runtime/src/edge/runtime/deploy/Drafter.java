@@ -6,12 +6,15 @@ import edge.api.deploy.BundleState.Origin;
 import edge.api.deploy.Change;
 import edge.api.deploy.DeploymentPlan.Effect;
 import edge.api.deploy.DeploymentRequest;
+import edge.api.trust.TrustPolicy;
+import edge.api.trust.Verdict;
 import edge.runtime.base.DataDirectory;
 import edge.runtime.deploy.Draft.Part;
 import edge.runtime.desired.DesiredState;
 import edge.runtime.generation.BundleSet;
 import edge.runtime.generation.GenerationStore;
 import edge.runtime.generation.Kept;
+import edge.runtime.trust.Trust;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,15 +36,17 @@ final class Drafter {
     private final JarCheck check;
     private final DesiredState configurations;
     private final GenerationStore generations;
+    private final Trust trust;
 
     Drafter(BundleControl control, ImageBundles image, Guard guard, JarCheck check, DesiredState configurations,
-            GenerationStore generations) {
+            GenerationStore generations, Trust trust) {
         this.control = control;
         this.image = image;
         this.guard = guard;
         this.check = check;
         this.configurations = configurations;
         this.generations = generations;
+        this.trust = trust;
     }
 
     Draft draft(DeploymentRequest request) {
@@ -115,9 +120,27 @@ final class Drafter {
         if (current != null && jarInUse(name).isEmpty()) {
             draft.problem("The jar of the version that runs cannot be found, so it could not be restored.");
         }
+        askForSigner(draft, name, install.jar());
         draft.add(new Part(name, current == null ? Effect.INSTALLED : Effect.UPDATED, Optional.of(install.jar()),
             Optional.of(facts), true), draft.wanted().with(new BundleSet.Deployed(name, facts.version().toString(),
                 facts.sha256(), install.source())).stopped(name, false));
+    }
+
+    private void askForSigner(Draft draft, String name, Path jar) {
+        if (trust.policy() == TrustPolicy.OFF) {
+            return;
+        }
+        try {
+            Verdict verdict = trust.verify(jar);
+            Optional<String> refusal = trust.refusal(verdict);
+            if (refusal.isPresent()) {
+                draft.problem(name + " is not let in: " + refusal.get());
+            } else {
+                draft.remark(name + ": " + verdict.sentence());
+            }
+        } catch (IOException e) {
+            draft.problem("The signature of " + name + " cannot be read: " + DataDirectory.reason(e) + ".");
+        }
     }
 
     private boolean isSystem(Bundle bundle) {
@@ -248,6 +271,7 @@ final class Drafter {
         Bundle current = control.find(name);
         if (after.isPresent() && !after.equals(before)) {
             Path jar = generations.jar(after.get());
+            askForSigner(draft, name, jar);
             draft.add(new Part(name, current == null ? Effect.INSTALLED : Effect.UPDATED, Optional.of(jar),
                 facts(draft, jar), run), draft.wanted());
         } else if (after.isEmpty() && before.isPresent()) {

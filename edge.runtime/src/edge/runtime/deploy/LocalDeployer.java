@@ -26,6 +26,7 @@ import edge.runtime.desired.DesiredState;
 import edge.runtime.generation.GenerationStore;
 import edge.runtime.generation.Kept;
 import edge.runtime.supervise.Supervision;
+import edge.runtime.trust.Trust;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -89,15 +90,16 @@ public final class LocalDeployer implements Deployer {
     @Activate
     public LocalDeployer(BundleContext context, @Reference ServiceComponentRuntime runtime,
                          @Reference DesiredState configurations, @Reference GenerationStore generations,
-                         @Reference Supervision supervision, @Reference Resolver resolver, @Reference TagTable devices,
-                         @Reference LogBook log, @Reference AuditLog audit, @Reference Events events, Settings settings) {
-        this(context, runtime, configurations, generations, supervision, resolver, devices, log, audit, events,
+                         @Reference Supervision supervision, @Reference Resolver resolver, @Reference Trust trust,
+                         @Reference TagTable devices, @Reference LogBook log, @Reference AuditLog audit,
+                         @Reference Events events, Settings settings) {
+        this(context, runtime, configurations, generations, supervision, resolver, trust, devices, log, audit, events,
             Settings.Values.of(settings), new Times(STEP, HEALTHY, JarCheck.Limits.DEFAULT));
     }
 
     LocalDeployer(BundleContext context, ServiceComponentRuntime runtime, DesiredState configurations,
-                  GenerationStore generations, Supervision supervision, Resolver resolver, TagTable devices, LogBook log,
-                  AuditLog audit, Events events, Settings.Values settings, Times times) {
+                  GenerationStore generations, Supervision supervision, Resolver resolver, Trust trust, TagTable devices,
+                  LogBook log, AuditLog audit, Events events, Settings.Values settings, Times times) {
         this.audit = audit;
         this.events = events;
         this.settings = settings;
@@ -110,7 +112,8 @@ public final class LocalDeployer implements Deployer {
         Guard guard = new Guard(DataDirectory.image(context, "system"));
         Path dropped = DataDirectory.folder(context, "deploy");
         KnownBundles known = new KnownBundles(List.of(generationFolder.resolve("jars"), imageFolder, dropped));
-        Drafter drafter = new Drafter(control, image, guard, new JarCheck(times.limits()), configurations, generations);
+        Drafter drafter = new Drafter(control, image, guard, new JarCheck(times.limits()), configurations, generations,
+            trust);
         Planner planner = new Planner(control, guard, generations, configurations, resolver, known, devices,
             supervision.isSupervised());
         this.shop = new Workshop(control, components, configurations, generations, drafter, planner, devices, log,

@@ -88,6 +88,7 @@ final class Planner {
                 }
                 tell(part, bundle);
             }
+            effects.addAll(draft.remarks());
             Collection<Bundle> closure = closure(control, gone);
             restarts(closure, gone);
             if (problems.isEmpty()) {

@@ -155,6 +155,7 @@ final class Transaction {
     }
 
     private Result carryOut(Draft draft, DeploymentPlan plan) throws IOException {
+        findings.addAll(draft.remarks());
         List<Swap.Goal> goals = new ArrayList<>();
         for (Part part : draft.parts()) {
             Optional<Path> jar = part.jar();

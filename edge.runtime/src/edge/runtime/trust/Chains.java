@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.runtime.trust;
 
-import edge.runtime.trust.Verdict.Standing;
+import edge.api.trust.Verdict.Standing;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.cert.CertPath;

@@ -22,7 +22,7 @@ final class Names {
         return of(certificate.getIssuerX500Principal());
     }
 
-    private static String of(X500Principal principal) {
+    static String of(X500Principal principal) {
         String whole = principal.getName(X500Principal.RFC2253);
         Matcher common = COMMON.matcher(whole);
         String name = (common.find() ? common.group(1) : whole).replace("\\", "").replaceAll("\\p{Cntrl}", "?");

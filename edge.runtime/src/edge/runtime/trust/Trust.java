@@ -2,19 +2,27 @@
 package edge.runtime.trust;
 
 import edge.api.gateway.GatewayClock;
+import edge.api.trust.TrustPolicy;
+import edge.api.trust.TrustedCertificate;
+import edge.api.trust.TrustedCertificate.Use;
+import edge.api.trust.Verdict;
+import edge.api.trust.Verdict.Standing;
 import edge.runtime.base.DataDirectory;
 import edge.runtime.base.Sha256;
 import edge.runtime.trust.Chains.RefusedException;
-import edge.runtime.trust.Verdict.Standing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.CodeSigner;
 import java.security.Timestamp;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -35,6 +43,7 @@ public final class Trust {
     public static final String PID = "edge.runtime.trust";
 
     private static final Logger LOG = LoggerFactory.getLogger(Trust.class);
+    private static final Duration SOON = Duration.ofDays(30);
 
     /** Whose bundles are let in. */
     @ObjectClassDefinition(name = "Trust", description = "Whose bundles this gateway lets in. The certificates of the signers"
@@ -48,26 +57,16 @@ public final class Trust {
         String signatures() default "off";
     }
 
-    /** How much a signature matters. */
-    public enum Policy {
-        /** Nobody looks. */
-        OFF,
-        /** What is not trusted is let in with a warning; what is broken or revoked is not let in. */
-        WARN,
-        /** Only what is trusted is let in. */
-        REQUIRE
-    }
-
     private final Path folder;
     private final InstantSource clock;
-    private volatile Policy policy;
+    private volatile TrustPolicy policy;
 
     @Activate
     public Trust(BundleContext context, @Reference GatewayClock clock, Config config) {
         this(DataDirectory.root(context).resolve("trust"), () -> clock.now().wall(), policy(config));
     }
 
-    Trust(Path folder, InstantSource clock, Policy policy) {
+    Trust(Path folder, InstantSource clock, TrustPolicy policy) {
         this.folder = folder;
         this.clock = clock;
         this.policy = policy;
@@ -79,18 +78,52 @@ public final class Trust {
         LOG.info("Signatures of bundles: {}", config.signatures());
     }
 
-    private static Policy policy(Config config) {
+    private static TrustPolicy policy(Config config) {
         return switch (config.signatures()) {
-            case "off" -> Policy.OFF;
-            case "warn" -> Policy.WARN;
-            case "require" -> Policy.REQUIRE;
+            case "off" -> TrustPolicy.OFF;
+            case "warn" -> TrustPolicy.WARN;
+            case "require" -> TrustPolicy.REQUIRE;
             default -> throw new IllegalArgumentException("signatures: '" + config.signatures()
                 + "' must be off, warn or require");
         };
     }
 
-    public Policy policy() {
+    public TrustPolicy policy() {
         return policy;
+    }
+
+    /** Whom this gateway trusts. */
+    public List<TrustedCertificate> certificates() {
+        TrustFolder trusted = TrustFolder.read(folder);
+        List<TrustedCertificate> certificates = new ArrayList<>();
+        trusted.signers().forEach(one -> certificates.add(described(one, Use.SIGNING, trusted)));
+        trusted.timestampers().forEach(one -> certificates.add(described(one, Use.TIMESTAMPS, trusted)));
+        return certificates;
+    }
+
+    private static TrustedCertificate described(X509Certificate certificate, Use use, TrustFolder trusted) {
+        String fingerprint = TrustFolder.fingerprint(certificate);
+        return new TrustedCertificate(Names.of(certificate), Names.issuer(certificate), fingerprint, use,
+            certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant(),
+            trusted.revoked().containsKey(fingerprint));
+    }
+
+    /** What is wrong with the folder, one sentence each. */
+    public List<String> problems() {
+        TrustFolder trusted = TrustFolder.read(folder);
+        List<String> problems = new ArrayList<>(trusted.problems());
+        if (trusted.signers().isEmpty() && policy != TrustPolicy.OFF) {
+            problems.add("The folder trust has no certificate: nobody's bundles are trusted.");
+        }
+        Instant now = clock.instant();
+        Stream.concat(trusted.signers().stream(), trusted.timestampers().stream())
+            .filter(one -> one.getNotAfter().toInstant().isBefore(now.plus(SOON)))
+            .forEach(one -> problems.add("The certificate of " + Names.of(one) + (one.getNotAfter().toInstant().isBefore(now)
+                ? " ended on " : " ends on ") + one.getNotAfter().toInstant() + "."));
+        trusted.lists().stream().filter(list -> list.getNextUpdate() != null && list.getNextUpdate().toInstant().isBefore(now))
+            .forEach(list -> problems.add("The revocation list of " + Names.of(list.getIssuerX500Principal())
+                + " is out of date since " + list.getNextUpdate().toInstant() + "."));
+        return problems;
     }
 
     /** Why the policy keeps a bundle out; empty if it does not. */
@@ -105,7 +138,7 @@ public final class Trust {
 
     /** What people should know about a bundle that the policy lets in; empty if there is nothing. */
     public Optional<String> warning(Verdict verdict) {
-        return policy == Policy.WARN && !verdict.isTrusted() && refusal(verdict).isEmpty() ? Optional.of(verdict.sentence())
+        return policy == TrustPolicy.WARN && !verdict.isTrusted() && refusal(verdict).isEmpty() ? Optional.of(verdict.sentence())
             : Optional.empty();
     }
 

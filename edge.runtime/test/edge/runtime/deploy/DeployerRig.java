@@ -9,6 +9,8 @@ import edge.runtime.testkit.MemoryAudit;
 import edge.runtime.testkit.MemoryEvents;
 import edge.runtime.testkit.MemoryLog;
 import edge.runtime.testkit.TestFramework;
+import edge.runtime.trust.Trust;
+import edge.runtime.trust.TrustRig;
 import java.time.Duration;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
@@ -24,12 +26,17 @@ final class DeployerRig implements AutoCloseable {
 
     DeployerRig(TestFramework framework, MemoryAudit audit, MemoryEvents events, Duration probation, Duration step,
                 JarCheck.Limits limits) {
+        this(framework, audit, events, probation, step, limits, TrustRig.off());
+    }
+
+    DeployerRig(TestFramework framework, MemoryAudit audit, MemoryEvents events, Duration probation, Duration step,
+                JarCheck.Limits limits, Trust trust) {
         Supervision supervision = framework.supervision();
         generations = new GenerationStore(framework.context(), supervision);
         configurations = new DesiredConfigurations(framework.context(), framework.service(ConfigurationAdmin.class),
             framework.service(MetaTypeService.class), audit, events, generations);
         deployer = new LocalDeployer(framework.context(), framework.service(ServiceComponentRuntime.class), configurations,
-            generations, supervision, framework.service(Resolver.class), new TagStore(), log, audit, events,
+            generations, supervision, framework.service(Resolver.class), trust, new TagStore(), log, audit, events,
             new Settings.Values(probation, Probation.Limits.DEFAULT, false),
             new LocalDeployer.Times(step, Duration.ofMillis(200), limits));
     }

@@ -17,13 +17,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Keys, certificates and revocation lists, made with the tools of the JDK that people use. */
-final class Pki {
+public final class Pki {
     static final String PASSWORD = "changeit";
 
     private final Path folder;
     private final Path keys;
 
-    Pki(Path folder) {
+    public Pki(Path folder) {
         this.folder = folder;
         this.keys = folder.resolve("keys.p12");
     }
@@ -33,7 +33,7 @@ final class Pki {
     }
 
     /** @param options what keytool's -genkeypair takes */
-    Pki key(String alias, String name, String... options) {
+    public Pki key(String alias, String name, String... options) {
         List<String> all = new ArrayList<>(List.of("-genkeypair", "-alias", alias, "-dname", "CN=" + name));
         if (!Arrays.asList(options).contains("-keyalg")) {
             all.addAll(List.of("-keyalg", "EC", "-groupname", "secp256r1"));
@@ -44,7 +44,7 @@ final class Pki {
     }
 
     /** A certificate in PEM. */
-    Path certificate(String alias) {
+    public Path certificate(String alias) {
         Path file = folder.resolve(alias + ".pem");
         if (!Files.exists(file)) {
             keytool("-exportcert", "-rfc", "-alias", alias, "-file", file.toString());
@@ -93,7 +93,7 @@ final class Pki {
     }
 
     /** @param options what jarsigner takes before the jar */
-    void sign(Path jar, String alias, String... options) {
+    public void sign(Path jar, String alias, String... options) {
         List<String> command = new ArrayList<>(List.of(tool("jarsigner"), "-keystore", keys.toString(), "-storepass", PASSWORD));
         command.addAll(List.of(options));
         command.addAll(List.of(jar.toString(), alias));

@@ -3,9 +3,10 @@ package edge.runtime.trust;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import edge.api.trust.TrustPolicy;
+import edge.api.trust.Verdict;
+import edge.api.trust.Verdict.Standing;
 import edge.runtime.testkit.TestBundle;
-import edge.runtime.trust.Trust.Policy;
-import edge.runtime.trust.Verdict.Standing;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileSystem;
@@ -77,12 +78,12 @@ class TrustTest {
         return Files.write(jar, signedByAcme);
     }
 
-    private Trust trust(Policy policy) {
+    private Trust trust(TrustPolicy policy) {
         return new Trust(trusted, () -> now, policy);
     }
 
     private Verdict verify() throws IOException {
-        return trust(Policy.REQUIRE).verify(jar);
+        return trust(TrustPolicy.REQUIRE).verify(jar);
     }
 
     private void is(Standing standing, String... words) throws IOException {
@@ -416,7 +417,7 @@ class TrustTest {
         "WARN, REVOKED, out", "WARN, BROKEN, out",
         "REQUIRE, TRUSTED, in", "REQUIRE, UNSIGNED, out", "REQUIRE, UNKNOWN_SIGNER, out", "REQUIRE, EXPIRED, out",
         "REQUIRE, REVOKED, out", "REQUIRE, BROKEN, out"})
-    void the_policy_decides_who_is_let_in(Policy policy, Standing standing, String expected) {
+    void the_policy_decides_who_is_let_in(TrustPolicy policy, Standing standing, String expected) {
         Trust trust = trust(policy);
         Verdict verdict = Verdict.of(standing, "A sentence.");
         assertThat(trust.refusal(verdict).isPresent()).isEqualTo(expected.equals("out"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package edge.runtime.trust;
+package edge.api.trust;
 
 import java.time.Instant;
 import java.util.Optional;
@@ -34,7 +34,8 @@ public record Verdict(Standing standing, String signer, String fingerprint, Opti
         return standing == Standing.TRUSTED;
     }
 
-    static Verdict of(Standing standing, String sentence) {
+    /** A finding about a jar that has no signer to show. */
+    public static Verdict of(Standing standing, String sentence) {
         return new Verdict(standing, "", "", Optional.empty(), sentence);
     }
 }
