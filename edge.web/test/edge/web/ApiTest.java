@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +61,11 @@ class ApiTest {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
         assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
         return JsonParser.parse(response.body()).asObject();
+    }
+
+    @BeforeEach
+    void forgetDeployments() {
+        console.desired.reports.clear();
     }
 
     @Test
@@ -222,6 +228,65 @@ class ApiTest {
         assertThat(deployed.statusCode()).as(deployed.body()).isEqualTo(200);
         assertThat(JsonParser.parse(deployed.body()).asObject().text("outcome")).isEqualTo("done");
         assertThat(anna.json("/api/v1/deployments").get("items").asArray()).hasSize(1);
+    }
+
+    @Test
+    void a_request_that_is_sent_again_is_carried_out_once() throws Exception {
+        String stop = "{\"changes\": [{\"action\": \"stop\", \"bundle\": \"edge.drivers.demo\"}]}";
+        String start = stop.replace("stop", "start");
+        HttpResponse<String> first = anna.post("/api/v1/deployments", stop, "Idempotency-Key", "a-1");
+        HttpResponse<String> again = anna.post("/api/v1/deployments", stop, "Idempotency-Key", "a-1");
+
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(console.desired.reports).hasSize(1);
+        problem(anna.post("/api/v1/deployments", start, "Idempotency-Key", "a-1"), 422);
+        problem(anna.post("/api/v1/deployments", start, "Idempotency-Key", "a b"), 400);
+        assertThat(anna.post("/api/v1/deployments", start, "Idempotency-Key", "a-2").statusCode()).isEqualTo(200);
+        assertThat(anna.post("/api/v1/deployments", stop).statusCode()).isEqualTo(200);
+        assertThat(console.desired.reports).hasSize(3);
+        // A key is its caller's own.
+        console.accounts.person("otto", Role.ENGINEER);
+        assertThat(new Browser(console).signIn("otto").post("/api/v1/deployments", stop, "Idempotency-Key", "a-1").body())
+            .isNotEqualTo(first.body());
+    }
+
+    @Test
+    void a_request_that_was_refused_may_be_sent_again_with_its_key() throws Exception {
+        String install = "{\"changes\": [{\"action\": \"install\", \"upload\": \"nothing\"}]}";
+        problem(anna.post("/api/v1/deployments", install, "Idempotency-Key", "k"), 404);
+        assertThat(anna.post("/api/v1/deployments", install.replace("install", "stop").replace("upload", "bundle"),
+            "Idempotency-Key", "k").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void a_configuration_of_many_tags_can_be_deployed() throws Exception {
+        String text = "{\"tags\": \"" + "x".repeat(300_000) + "\"}";
+        String change = "{\"changes\": [{\"action\": \"configure\", \"pid\": \"edge.demo\", \"text\": \""
+            + text.replace("\"", "\\\"") + "\"}]}";
+        assertThat(anna.post("/api/v1/deployments", change).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void signers_and_contents_of_bundles_are_told() throws Exception {
+        console.desired.bundle("edge.drivers.demo", "1.2.0", "Demo", Phase.ACTIVE, Origin.DEPLOYED,
+            List.of(), List.of());
+        console.desired.bundle("edge.journal", "0.1.0", "Journal", Phase.ACTIVE, Origin.SYSTEM,
+            List.of(), List.of());
+        Json.Obj trust = anna.json("/api/v1/trust");
+        assertThat(trust.text("policy")).isEqualTo("warn");
+        assertThat(trust.get("certificates").asArray()).hasSize(2);
+        assertThat(anna.json("/api/v1/bundles/edge.drivers.demo/signature").get("signature").asObject().text("signer"))
+            .isEqualTo("Northwind Drivers");
+        assertThat(anna.json("/api/v1/bundles/edge.journal/signature").has("signature")).isFalse();
+        HttpResponse<String> bill = anna.get("/api/v1/bundles/edge.drivers.demo/sbom");
+        assertThat(bill.headers().firstValue("Content-Type").orElseThrow()).startsWith("application/vnd.cyclonedx+json");
+        assertThat(bill.headers().firstValue("Content-Disposition").orElseThrow()).contains("edge.drivers.demo.cdx.json");
+        assertThat(bill.body()).contains("jetty-server");
+        problem(anna.get("/api/v1/bundles/edge.journal/sbom"), 404);
+        problem(anna.get("/api/v1/bundles/no.such/sbom"), 404);
+        problem(anna.get("/api/v1/bundles/no.such/signature"), 404);
+        assertThat(anna.get("/api/v1/sbom").body()).contains("CycloneDX");
     }
 
     @Test

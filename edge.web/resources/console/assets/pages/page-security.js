@@ -6,6 +6,7 @@ import {session} from '../session.js';
 import {t} from '../texts.js';
 import '../parts/account-list.js';
 import '../parts/audit-list.js';
+import '../parts/trust-list.js';
 
 /** Who may use the gateway, and who did what. */
 class PageSecurity extends View {
@@ -15,9 +16,9 @@ class PageSecurity extends View {
   }
 
   render() {
-    return html`<div class="page-head"><h1>${t.pages.security}</h1></div>${session.may('administrator')
-      ? html`<div class="stack"><account-list></account-list><audit-list></audit-list></div>`
-      : html`<p class="note">${t.onlyAdministrators}</p>`}`;
+    return html`<div class="page-head"><h1>${t.pages.security}</h1></div><div class="stack">${session.may('administrator')
+      ? html`<account-list></account-list><trust-list></trust-list><audit-list></audit-list>`
+      : html`<p class="note">${t.onlyAdministrators}</p><trust-list></trust-list>`}</div>`;
   }
 }
 customElements.define('page-security', PageSecurity);

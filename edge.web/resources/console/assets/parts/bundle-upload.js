@@ -3,8 +3,9 @@ import {html, nothing} from 'lit';
 import {View} from '../view.js';
 import {api, segment} from '../api.js';
 import {bytes} from '../format.js';
+import {signatureLine} from './signature-line.js';
 import {t} from '../texts.js';
-import './bundle-change.js';
+import './deployment-change.js';
 import './meter-bar.js';
 
 /** Takes a jar by choosing or dropping it, and goes on with what deploying it would do. Tells `finished`. */
@@ -18,8 +19,10 @@ class BundleUpload extends View {
       <div class="body stack">
         ${this.problem ? html`<p class="note bad" role="alert">${this.problem}</p>` : nothing}
         ${this.upload ? html`<dl class="facts"><dt>${t.bundle}</dt><dd>${this.upload.name} <span class="quiet">${bytes(this.upload.size)}</span></dd>
-            <dt>${t.sha256}</dt><dd class="mono">${this.upload.sha256}</dd></dl>
-            <bundle-change .plan=${this.upload.plan} .change=${{action: 'install', upload: this.upload.id, name: this.upload.name}}></bundle-change>`
+            <dt>${t.sha256}</dt><dd class="mono">${this.upload.sha256}</dd>
+            ${this.upload.signature ? html`<dt>${t.signedBy}</dt><dd>${signatureLine(this.upload.signature)}</dd>` : nothing}</dl>
+            <deployment-change .caption=${t.changeTitles.install(this.upload.name)} .plan=${this.upload.plan}
+              .changes=${[{action: 'install', upload: this.upload.id}]}></deployment-change>`
           : this.share === undefined ? html`<p>${t.deployHint}</p><label class="button file"><input class="visually-hidden" type="file"
             accept=".jar,application/java-archive" @change=${(event) => this.send(event.target.files[0])}>${t.chooseFile}</label>`
           : html`<p role="status">${t.uploading(Math.round(this.share * 100))}</p><meter-bar .value=${this.share}></meter-bar>`}

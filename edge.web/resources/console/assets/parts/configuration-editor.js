@@ -9,11 +9,15 @@ import {session} from '../session.js';
 import {CONFIGURATION_STATES} from './configuration-list.js';
 import {stateWord} from './state-word.js';
 import {t} from '../texts.js';
+import './deployment-change.js';
+
+/** What can cut off whoever changes it from afar. */
+const RISKY = /^edge\.(web|broker|cloudconnector)/;
 
 /** The text of one configuration, with what is wrong beside the lines. Saved only onto the state that was seen. */
 class ConfigurationEditor extends View {
   static properties = {pid: {attribute: false}, file: {state: true}, text: {state: true}, problems: {state: true},
-    note: {state: true}, busy: {state: true}, asking: {state: true}, stale: {state: true}};
+    note: {state: true}, busy: {state: true}, changes: {state: true}, stale: {state: true}};
 
   connectedCallback() {
     super.connectedCallback();
@@ -25,6 +29,8 @@ class ConfigurationEditor extends View {
     };
     addEventListener('beforeunload', this.leaving);
     place.guard = () => !this.isChanged() || confirm(t.leaveUnsaved(this.pid));
+    this.addEventListener('carried-out', (event) => this.carriedOut(event.detail));
+    this.addEventListener('finished', () => this.changes = undefined);
   }
 
   disconnectedCallback() {
@@ -82,14 +88,14 @@ class ConfigurationEditor extends View {
           <span>${problem.line ? html`<button class="plain" @click=${() => this.goTo(problem)}>${t.problemAt(problem.line, problem.column)}</button>` : nothing}
           ${problem.attribute ? html`<strong>${problem.attribute}</strong> ` : nothing}${problem.message}</span></li>`)}</ul>` : nothing}
         ${editable ? html`<div class="row">
-          <button class="primary" ?disabled=${this.busy || !this.isChanged()} @click=${this.save}>${this.busy ? t.working : t.save}</button>
+          <button class="primary" ?disabled=${this.busy || this.changes || !this.isChanged()} @click=${this.save}>${t.save}</button>
           <button ?disabled=${this.busy} @click=${this.check}>${t.check}</button>
           <button ?disabled=${this.busy || !this.isChanged()} @click=${() => this.revert()}>${t.revert}</button>
           <span class="spacer"></span>
-          ${file.fresh ? nothing : html`<button class="danger" @click=${() => this.asking = true}>${t.deleteConfiguration}</button>`}</div>
-          ${this.asking ? html`<div class="note warn" role="alertdialog">${t.deleting(this.pid)}<span class="row">
-            <button class="small danger" @click=${this.deleteFile}>${t.deleteConfiguration} ${this.pid}</button>
-            <button class="small" @click=${() => this.asking = false}>${t.cancel}</button></span></div>` : nothing}
+          ${file.fresh ? nothing : html`<button class="danger" ?disabled=${this.changes} @click=${this.deleteFile}>${t.deleteConfiguration}</button>`}</div>
+          ${this.changes ? html`<deployment-change .caption=${this.changes[0].action === 'configure' ? t.applyTo(this.pid) : t.deletingTitle(this.pid)}
+            .changes=${this.changes} .typing=${this.changes[0].action === 'configure' ? '' : this.pid}
+            .confirmWithin=${RISKY.test(this.pid) ? 120 : 0}></deployment-change>` : nothing}
           <p class="quiet small">${t.maskHint}</p>` : nothing}`
         : this.note ? nothing : html`<div class="panel skeleton" aria-label=${t.loading}><span></span><span></span><span></span></div>`}</div>`;
   }
@@ -138,29 +144,38 @@ class ConfigurationEditor extends View {
     });
   }
 
+  /** What is wrong is told beside the lines; what is right goes on with what it would do. */
   async save() {
-    await this.ask(async () => {
-      const headers = this.file.fresh ? {'If-None-Match': '*'} : {'If-Match': `"${this.file.etag}"`};
-      await api.exchange('PUT', `/configurations/${segment(this.pid)}`, {text: this.text, headers});
-      place.filter('new', '');
-      await this.load();
-      this.note ??= {state: 'good', text: t.saved};
-    });
+    await this.check();
+    if (!this.problems.length && this.note?.state !== 'bad') {
+      this.note = undefined;
+      this.changes = [{action: 'configure', pid: this.pid, text: this.text,
+        ...(this.file.fresh ? {} : {etag: this.file.etag})}];
+    }
   }
 
-  async deleteFile() {
-    await this.ask(async () => {
-      await api.delete(`/configurations/${segment(this.pid)}`, {'If-Match': `"${this.file.etag}"`});
+  deleteFile() {
+    this.changes = [{action: 'unconfigure', pid: this.pid}];
+  }
+
+  /** What became of it stays to be read; the text is the one in force now. */
+  async carriedOut(report) {
+    if (report.outcome !== 'done') {
+      return;
+    }
+    if (this.changes[0].action === 'unconfigure') {
       this.text = this.file.text;
       place.go('/configuration');
-    });
+    } else {
+      place.filter('new', '');
+      await this.load();
+    }
   }
 
   async ask(work) {
     this.busy = true;
     this.note = undefined;
     this.stale = false;
-    this.asking = false;
     try {
       await work();
     } catch (error) {

@@ -14,6 +14,7 @@ import edge.api.health.GatewayHealth;
 import edge.api.health.LogBook;
 import edge.api.journal.Journal;
 import edge.api.message.BrokerInfo;
+import edge.api.trust.Provenance;
 import edge.api.uplink.Uplinks;
 import edge.web.http.HttpProblem;
 import java.util.Optional;
@@ -51,6 +52,9 @@ public final class Parts {
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
         policyOption = ReferencePolicyOption.GREEDY)
     volatile Deployer deployer;
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+        policyOption = ReferencePolicyOption.GREEDY)
+    volatile Provenance provenance;
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
         policyOption = ReferencePolicyOption.GREEDY)
     volatile Uplinks uplinks;
@@ -111,6 +115,8 @@ public final class Parts {
         public static final Part<Configurations> CONFIGURATIONS =
             new Part<>("The configuration loader", parts -> parts.configurations);
         public static final Part<Deployer> DEPLOYER = new Part<>("The deployer", parts -> parts.deployer);
+        public static final Part<Provenance> PROVENANCE =
+            new Part<>("What tells where bundles come from", parts -> parts.provenance);
         public static final Part<Uplinks> UPLINKS = new Part<>("The cloud connector", parts -> parts.uplinks);
         public static final Part<Journal> JOURNAL = new Part<>("The journal", parts -> parts.journal);
         public static final Part<GatewayHealth> HEALTH = new Part<>("The health service", parts -> parts.health);

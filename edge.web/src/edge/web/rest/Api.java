@@ -27,6 +27,7 @@ public final class Api {
         routes.addAll(new DeviceRoutes(parts).routes());
         routes.addAll(new WriteRoutes(parts).routes());
         routes.addAll(new BundleRoutes(parts, uploads).routes());
+        routes.addAll(new ProvenanceRoutes(parts).routes());
         routes.addAll(new ConfigurationRoutes(parts).routes());
         routes.add(Route.get("/stream", Access.VIEWER, stream::open));
         routes.add(Route.get("/openapi.json", Access.VIEWER, call ->

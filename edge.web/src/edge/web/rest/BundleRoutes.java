@@ -6,6 +6,8 @@ import edge.api.deploy.Change;
 import edge.api.deploy.Deployment;
 import edge.api.deploy.DeploymentPlan;
 import edge.api.deploy.DeploymentRequest;
+import edge.api.trust.Provenance;
+import edge.api.trust.Verdict;
 import edge.json.DeploymentJson;
 import edge.json.Json;
 import edge.json.JsonException;
@@ -32,6 +34,7 @@ final class BundleRoutes {
 
     private final Parts parts;
     private final Uploads uploads;
+    private final Repeats repeats = new Repeats();
 
     BundleRoutes(Parts parts, Uploads uploads) {
         this.parts = parts;
@@ -49,14 +52,15 @@ final class BundleRoutes {
                 Items.reply(parts.need(Part.DEPLOYER).history(call.query("limit", 50, 1, 500)), DeploymentJson::report)),
             Route.get("/deployments/running", Access.VIEWER, call ->
                 Items.reply(parts.need(Part.DEPLOYER).running(), DeploymentJson::state)),
-            Route.post("/deployments/plan", Access.ENGINEER, Body.JSON, this::plan),
-            new Route("POST", "/deployments", Access.ENGINEER, Body.JSON, this::deploy),
+            Route.post("/deployments/plan", Access.ENGINEER, Body.TEXT, this::plan),
+            new Route("POST", "/deployments", Access.ENGINEER, Body.TEXT, repeats.once(this::deploy)),
             Route.post("/deployments/{deployment}/confirm", Access.ENGINEER, Body.JSON, this::confirm),
             Route.get("/generations", Access.VIEWER, call ->
                 Items.reply(parts.need(Part.DEPLOYER).generations(), DeploymentJson::generation)),
             Route.get("/generations/{generation}/compare/{other}", Access.ENGINEER, this::compare),
             Route.get("/generations/{generation}/plan", Access.ENGINEER, this::planRollback),
-            new Route("POST", "/generations/{generation}/rollback", Access.ENGINEER, Body.JSON, this::rollback));
+            new Route("POST", "/generations/{generation}/rollback", Access.ENGINEER, Body.JSON,
+                repeats.once(this::rollback)));
     }
 
     private Reply one(Call call) throws HttpProblem {
@@ -74,12 +78,19 @@ final class BundleRoutes {
             call.query("name").orElse("upload.jar"));
         DeploymentPlan plan = parts.need(Part.DEPLOYER).plan(
             DeploymentRequest.of("", new Change.Install(upload.file(), upload.name())));
+        Optional<Provenance> provenance = parts.find(Part.PROVENANCE);
+        Optional<Verdict> signature = provenance.isPresent() && plan.problems().isEmpty()
+            ? Optional.of(provenance.get().verify(upload.file())) : Optional.empty();
         return Reply.json(201, out -> {
             out.writeStartObject();
             out.writeStringField("id", upload.id());
             out.writeStringField("name", upload.name());
             out.writeNumberField("size", upload.size());
             out.writeStringField("sha256", upload.sha256());
+            if (signature.isPresent()) {
+                out.writeFieldName("signature");
+                ProvenanceRoutes.verdict(out, signature.get());
+            }
             out.writeFieldName("plan");
             DeploymentJson.plan(out, plan);
             out.writeEndObject();

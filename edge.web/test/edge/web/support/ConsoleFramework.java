@@ -16,6 +16,7 @@ import edge.api.health.HealthReport;
 import edge.api.health.LogBook;
 import edge.api.journal.Journal;
 import edge.api.message.BrokerInfo;
+import edge.api.trust.Provenance;
 import edge.api.uplink.Uplinks;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -41,7 +42,7 @@ import org.osgi.service.cm.ConfigurationAdmin;
 public final class ConsoleFramework implements AutoCloseable {
     private static final List<String> SHARED = List.of("edge.api.access", "edge.api.config", "edge.api.deploy",
         "edge.api.device", "edge.api.gateway", "edge.api.health", "edge.api.journal", "edge.api.message",
-        "edge.api.uplink", "edge.api.value");
+        "edge.api.trust", "edge.api.uplink", "edge.api.value");
 
     static {
         // Jetty tells everything at DEBUG, which is logback's default.
@@ -55,6 +56,7 @@ public final class ConsoleFramework implements AutoCloseable {
     public final FakeField field = new FakeField();
     public final FakeRooms rooms = new FakeRooms();
     public final FakeDesired desired = new FakeDesired();
+    public final FakeProvenance provenance = new FakeProvenance();
     private final Path folder;
     private final Felix felix;
     private final Bundle web;
@@ -101,6 +103,7 @@ public final class ConsoleFramework implements AutoCloseable {
         register(Journal.class, rooms.journal());
         register(Configurations.class, desired);
         register(Deployer.class, desired);
+        register(Provenance.class, provenance);
         for (Bundle bundle : bundles.subList(0, bundles.size() - 1)) {
             if (bundle.getHeaders().get("Fragment-Host") == null) {
                 bundle.start();
