@@ -46,6 +46,8 @@ class ModbusDeviceTest {
         final Set<Integer> holes = new ConcurrentSkipListSet<>();
         final List<String> requests = new CopyOnWriteArrayList<>();
         volatile CountDownLatch open = new CountDownLatch(0);
+        /** Writes to this address are confirmed and forgotten. */
+        volatile int ignored = -1;
 
         @Override
         public void read(int unit, Table table, int address, int count, int[] into) throws ExceptionResponse {
@@ -65,7 +67,9 @@ class ModbusDeviceTest {
 
         @Override
         public void write(int unit, Table table, int address, int count, int[] values) throws ExceptionResponse {
-            cells.write(unit, table, address, count, values);
+            if (address != ignored) {
+                cells.write(unit, table, address, count, values);
+            }
         }
     }
 
@@ -207,6 +211,59 @@ class ModbusDeviceTest {
         assertThat(refusal(device, "pump", Value.unsigned(1)).reason()).isEqualTo(Quality.Reason.OUT_OF_RANGE);
         assertThat(refusal(device, "level", Value.unsigned(1)).reason()).isEqualTo(Quality.Reason.REJECTED);
         assertThat(plant.cells.get(Table.HOLDING, 20)).isZero();
+    }
+
+    @Test
+    void single_bits_and_halves_of_a_register_are_written_without_touching_the_rest() throws Exception {
+        plant.cells.set(Table.HOLDING, 3, 0xa5f0);
+        ModbusDevice device = device("""
+            {"name": "bit", "reference": "40004.1", "access": "read-write", "verify": true},
+            {"name": "half", "reference": "40004", "type": "uint8", "half": "high", "access": "read-write", "verify": true}
+            """);
+
+        write(device, "bit", Value.TRUE);
+        assertThat(plant.cells.get(Table.HOLDING, 3)).isEqualTo(0xa5f2);
+        write(device, "half", Value.unsigned(0x5a));
+        assertThat(plant.cells.get(Table.HOLDING, 3)).isEqualTo(0x5af2);
+    }
+
+    @Test
+    void a_verified_write_fails_if_the_device_holds_something_else() throws Exception {
+        for (String how : List.of("\"readWrite\": false", "\"readWrite\": true", "\"writeMultiple\": true")) {
+            ModbusDevice device = device("""
+                {"name": "kept", "table": "holding", "address": 3, "type": "int32", "access": "write", "verify": true},
+                {"name": "lost", "table": "holding", "address": 8, "access": "write", "verify": true}
+                """, how, "\"unit\": 9");
+            write(device, "kept", Value.signed(-5));
+            plant.ignored = 8;
+
+            assertThatThrownBy(() -> write(device, "lost", Value.unsigned(77))).hasRootCauseInstanceOf(DeviceException.class)
+                .rootCause().hasMessageContaining("has confirmed the write of 77 to lost, but holds 0 now");
+            device.close();
+        }
+    }
+
+    @Test
+    void numbers_become_texts_and_are_kept_within_their_bounds() throws Exception {
+        plant.cells.set(Table.HOLDING, 0, 1, 9, 120, 0x12ff);
+        ModbusDevice device = device("""
+            {"name": "state", "reference": "40001", "texts": {"0": "off", "1": "on"}, "access": "read-write"},
+            {"name": "other", "reference": "40002", "texts": {"0": "off", "1": "on"}},
+            {"name": "level", "reference": "40003", "clamp": [0, 100]},
+            {"name": "digits", "reference": "40004", "type": "bcd16"}
+            """);
+
+        List<Reading> readings = Devices.run(Devices.scan(device));
+        assertThat(readings).extracting(Reading::value).containsExactly(Value.text("on"), Value.text("9"),
+            Value.unsigned(100), Value.NONE);
+        assertThat(readings).extracting(reading -> reading.quality().level()).containsExactly(Quality.Level.GOOD,
+            Quality.Level.UNCERTAIN, Quality.Level.UNCERTAIN, Quality.Level.BAD);
+        assertThat(readings.get(2).quality().detail()).contains("the device's value is 120");
+
+        write(device, "state", Value.text("off"));
+        assertThat(plant.cells.get(Table.HOLDING, 0)).isZero();
+        assertThatThrownBy(() -> write(device, "state", Value.text("maybe"))).rootCause()
+            .hasMessageContaining("none of the texts");
     }
 
     private static void write(ModbusDevice device, String tag, Value value) throws Exception {

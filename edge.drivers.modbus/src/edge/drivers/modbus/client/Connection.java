@@ -7,6 +7,7 @@ import edge.drivers.modbus.codec.Framing;
 import edge.drivers.modbus.codec.MalformedException;
 import edge.drivers.modbus.codec.Mbap;
 import edge.drivers.modbus.codec.Response;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -197,6 +198,9 @@ final class Connection implements Line {
         if (e instanceof SSLException) {
             return "the encrypted connection was not established: " + text + "; check the device's certificate, caFile and"
                 + " keyStore";
+        }
+        if (e instanceof EOFException && endpoint.tls().isPresent() && !answered) {
+            return text + " before it has answered anything; check whether it demands a client certificate (keyStore)";
         }
         if (text.startsWith("Connection refused")) {
             return "nothing listens there (connection refused); check host and port, and that the device's Modbus server is on";

@@ -132,4 +132,94 @@ class ValueFormatTest {
     private static void refused(ValueFormat format, Value value) {
         assertThatIllegalArgumentException().isThrownBy(() -> format.encode(value));
     }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+        float16, 3c00,                1.0
+        float16, c000,                -2.0
+        float16, 7bff,                65504.0
+        float16, 0001,                5.9604644775390625E-8
+        float16, 0400,                6.103515625E-5
+        bcd16,   1234,                1234
+        bcd32,   1234 5678,           12345678
+        bcd64,   9999 9999 9999 9999, 9999999999999999
+        """)
+    void halves_of_precision_and_decimal_digits_are_read_and_written(String type, String hex, String expected) {
+        ValueFormat format = plain(RawType.ofLabel(type).orElseThrow(), Order.BIG, Order.BIG);
+
+        assertThat(decode(format, hex)).hasToString(expected);
+        assertThat(HexFormat.of().formatHex(format.encode(decode(format, hex)))).isEqualTo(hex.replace(" ", ""));
+    }
+
+    @Test
+    void every_finite_half_is_written_as_it_was_read() {
+        ValueFormat format = plain(RawType.FLOAT16, Order.BIG, Order.BIG);
+        for (int bits = 0; bits < 0x10000; bits++) {
+            ByteBuffer register = ByteBuffer.allocate(2).putShort(0, (short) bits);
+            if (format.decode(register, 0) instanceof Value.Real real && Double.isFinite(real.value())) {
+                assertThat(format.encode(real)).isEqualTo(register.array());
+            }
+        }
+        refused(format, Value.real(65505));
+    }
+
+    @Test
+    void digits_above_nine_are_no_value() {
+        assertThat(decode(plain(RawType.BCD16, Order.BIG, Order.BIG), "12a4")).isEqualTo(Value.NONE);
+        refused(plain(RawType.BCD16, Order.BIG, Order.BIG), Value.unsigned(10_000));
+        refused(scaled(RawType.BCD16, 0.1, 0), Value.real(1000));
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+        ABCD, 0102 0304
+        CDAB, 0304 0102
+        BADC, 0201 0403
+        DCBA, 0403 0201
+        ACBD, 0103 0204
+        """)
+    void letters_say_where_each_byte_is(String letters, String hex) {
+        ValueFormat format = ValueFormat.number(RawType.UINT32, ByteSequence.ofLetters(letters, 4).orElseThrow(), 1, 0);
+
+        assertThat(decode(format, hex)).isEqualTo(Value.unsigned(0x01020304));
+        assertThat(HexFormat.of().formatHex(format.encode(Value.unsigned(0x01020304)))).isEqualTo(hex.replace(" ", ""));
+    }
+
+    @Test
+    void letters_that_are_no_order_are_none() {
+        for (String letters : List.of("", "ABC", "ABCE", "AABC", "abcd", "ABCDE", "A1CD")) {
+            assertThat(ByteSequence.ofLetters(letters, 4)).as(letters).isEmpty();
+        }
+    }
+
+    @Test
+    void a_half_of_a_register_leaves_the_other_half_alone() {
+        ValueFormat high = ValueFormat.half(RawType.INT8, true, Order.BIG, 1, 0);
+        ValueFormat low = ValueFormat.half(RawType.UINT8, false, Order.BIG, 1, 0);
+        assertThat(decode(high, "fe03")).isEqualTo(Value.signed(-2));
+        assertThat(decode(low, "fe03")).isEqualTo(Value.unsigned(3));
+        assertThat(decode(ValueFormat.half(RawType.UINT8, false, Order.LITTLE, 1, 0), "03fe")).isEqualTo(Value.unsigned(3));
+        assertThat(high.mask()).isEqualTo(0xff00);
+        assertThat(high.encode(Value.signed(-2))).containsExactly(0xfe, 0);
+        assertThat(low.encode(Value.unsigned(3))).containsExactly(0, 3);
+        refused(low, Value.unsigned(256));
+    }
+
+    @Test
+    void a_text_ends_at_the_first_zero_and_without_blanks_behind() {
+        assertThat(decode(ValueFormat.text(6, Order.BIG), "5075 6d70 0041")).isEqualTo(Value.text("Pump"));
+        assertThat(decode(ValueFormat.text(6, Order.LITTLE), "7550 706d 2020")).isEqualTo(Value.text("Pump"));
+        assertThat(decode(ValueFormat.text(4, Order.BIG), "c2b0 4321")).isEqualTo(Value.text("°C!"));
+        assertThat(ValueFormat.text(5, Order.LITTLE).encode(Value.text("Pumpe"))).containsExactly('u', 'P', 'p', 'm', 0, 'e');
+        assertThat(ValueFormat.text(5, Order.LITTLE).registers()).isEqualTo(3);
+        refused(ValueFormat.text(3, Order.BIG), Value.text("Pump"));
+        refused(ValueFormat.text(3, Order.BIG), Value.unsigned(1));
+    }
+
+    @Test
+    void bytes_are_taken_as_they_are() {
+        assertThat(decode(ValueFormat.bytes(3, Order.BIG), "0102 0304")).isEqualTo(Value.bytes(new byte[] {1, 2, 3}));
+        assertThat(ValueFormat.bytes(3, Order.BIG).encode(Value.bytes(new byte[] {1, 2, 3}))).containsExactly(1, 2, 3, 0);
+        refused(ValueFormat.bytes(3, Order.BIG), Value.bytes(new byte[2]));
+    }
 }
