@@ -119,6 +119,7 @@ export const t = {
   onEvent: 'on change',
   writeOnly: 'write only',
   scans: 'Scans',
+  facts: 'What the driver knows',
   period: 'Period',
   lastScan: 'Last scan',
   completed: 'Completed',

@@ -50,6 +50,11 @@ public interface FieldDevice {
         return () -> { };
     }
 
+    /** What the driver knows about the device beyond its tags, as of now. Any thread, as often as somebody looks. */
+    default List<DeviceFact> facts() {
+        return List.of();
+    }
+
     /** Ends an observation. */
     @FunctionalInterface
     interface Observation extends AutoCloseable {

@@ -3,6 +3,7 @@ package edge.drivers.modbus;
 
 import edge.api.config.Configurations;
 import edge.api.config.Problem;
+import edge.api.device.DeviceFact;
 import edge.api.device.DeviceInfo;
 import edge.api.device.FieldDevice;
 import edge.api.device.LinkState;
@@ -24,10 +25,12 @@ import edge.drivers.modbus.plan.Limits;
 import edge.json.JsonException;
 import edge.json.JsonParser;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.osgi.service.component.annotations.Activate;
@@ -133,6 +136,27 @@ public final class ModbusDevice implements FieldDevice, HealthCheck {
     /** What has happened on the line. */
     Traffic traffic() {
         return link.traffic();
+    }
+
+    @Override
+    public List<DeviceFact> facts() {
+        List<DeviceFact> facts = new ArrayList<>();
+        new TreeMap<>(identity.texts()).forEach(
+            (name, text) -> facts.add(new DeviceFact("identification." + name, Value.text(text), "")));
+        Traffic traffic = link.traffic();
+        facts.add(counter("requests", traffic.requests(), ""));
+        facts.add(counter("answers", traffic.answers(), ""));
+        facts.add(counter("exceptions", traffic.exceptions(), ""));
+        facts.add(counter("timeouts", traffic.timeouts(), ""));
+        facts.add(counter("malformed", traffic.malformed(), ""));
+        facts.add(counter("skipped", traffic.skipped(), ""));
+        facts.add(counter("busyMillis", traffic.busy().toMillis(), "ms"));
+        facts.add(counter("lostMillis", traffic.lost().toMillis(), "ms"));
+        return facts;
+    }
+
+    private static DeviceFact counter(String name, long value, String unit) {
+        return new DeviceFact("line." + name, Value.unsigned(value), unit);
     }
 
     @Override

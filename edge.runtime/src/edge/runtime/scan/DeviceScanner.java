@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.runtime.scan;
 
+import edge.api.device.DeviceFact;
 import edge.api.device.FieldDevice;
 import edge.api.device.LinkState;
 import edge.api.device.Quality;
@@ -16,9 +17,12 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The driver's side of one device: its scans, its observation, its link. Dropped as a whole when the driver goes. */
 final class DeviceScanner {
+    private static final Logger LOG = LoggerFactory.getLogger(DeviceScanner.class);
     // A scan that comes soon anyway is not brought forward when the link returns.
     private static final long LONG_PERIOD = TimeUnit.SECONDS.toNanos(2);
 
@@ -125,6 +129,17 @@ final class DeviceScanner {
 
     List<ScanStatistics> statistics() {
         return groups.stream().map(ScanGroup::statistics).toList();
+    }
+
+    /** What the driver tells about the device; nothing if it fails at that. */
+    List<DeviceFact> facts() {
+        try {
+            List<DeviceFact> facts = driver.facts();
+            return facts == null ? List.of() : facts;
+        } catch (RuntimeException e) {
+            LOG.debug("The driver of device {} failed to tell facts", device.name(), e);
+            return List.of();
+        }
     }
 
     private boolean isConnected() {

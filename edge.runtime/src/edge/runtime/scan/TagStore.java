@@ -102,7 +102,7 @@ public final class TagStore implements TagTable {
                 "its driver is stopped or being replaced");
             return new DeviceState(device.info(), gone, device.states(), List.of());
         }
-        return new DeviceState(device.info(), scanner.link(), device.states(), scanner.statistics());
+        return new DeviceState(device.info(), scanner.link(), device.states(), scanner.statistics(), scanner.facts());
     }
 
     /** By identity: the same listener may observe twice. */

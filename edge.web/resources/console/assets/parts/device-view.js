@@ -48,6 +48,9 @@ class DeviceView extends View {
           <td class="number" data-label=${t.lastScan}>${(scan.lastMicros / 1000).toFixed(1)} ms</td>
           <td class="number" data-label=${t.completed}>${count(scan.completed)}</td>
           <td class="number" data-label=${t.skipped}>${count(scan.overruns)}</td></tr>`)}</tbody></table></section>` : nothing}
+      ${device?.facts?.length ? html`<section class="panel"><header><h2>${t.facts}</h2></header><table class="flow"><tbody>
+        ${device.facts.map((fact) => html`<tr><td class="lead mono">${fact.name}</td>
+          <td>${typeof fact.value === 'number' ? count(fact.value) : fact.value}${fact.unit ? ` ${fact.unit}` : nothing}</td></tr>`)}</tbody></table></section>` : nothing}
       </div>`;
   }
 }

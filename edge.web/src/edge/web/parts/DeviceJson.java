@@ -2,6 +2,7 @@
 package edge.web.parts;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import edge.api.device.DeviceFact;
 import edge.api.device.DeviceState;
 import edge.api.device.Quality;
 import edge.api.device.Reading;
@@ -65,6 +66,18 @@ public final class DeviceJson {
             out.writeNumberField("completed", scan.completed());
             out.writeNumberField("overruns", scan.overruns());
             out.writeNumberField("lastMicros", scan.last().toNanos() / 1000);
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+        out.writeArrayFieldStart("facts");
+        for (DeviceFact fact : device.facts()) {
+            out.writeStartObject();
+            out.writeStringField("name", fact.name());
+            out.writeFieldName("value");
+            JsonWriter.value(out, fact.value());
+            if (!fact.unit().isEmpty()) {
+                out.writeStringField("unit", fact.unit());
+            }
             out.writeEndObject();
         }
         out.writeEndArray();

@@ -5,6 +5,7 @@ import edge.api.access.AccessDeniedException;
 import edge.api.access.Caller;
 import edge.api.access.Role;
 import edge.api.device.Access;
+import edge.api.device.DeviceFact;
 import edge.api.device.DeviceInfo;
 import edge.api.device.DeviceState;
 import edge.api.device.FieldDevice;
@@ -119,7 +120,9 @@ public final class FakeField implements TagTable, TagWriter {
 
     private static DeviceState state(Device device) {
         return new DeviceState(device.info, device.link, List.copyOf(device.tags.values()), List.of(new ScanStatistics(
-            Duration.ofSeconds(1), device.tags.size(), device.completed, 0, Duration.ofNanos(4_300_000))));
+            Duration.ofSeconds(1), device.tags.size(), device.completed, 0, Duration.ofNanos(4_300_000))), List.of(
+                new DeviceFact("identification.vendor", Value.text("Acme"), ""),
+                new DeviceFact("line.busyMillis", Value.unsigned(device.completed), "ms")));
     }
 
     @Override
