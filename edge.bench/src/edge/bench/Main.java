@@ -18,6 +18,7 @@ public final class Main {
         new PipelineBenchmark(),
         new ScanBenchmark(),
         new ModbusTcpBenchmark(),
+        new PlannerBenchmark(),
         new JournalBenchmark());
 
     private Main() {
