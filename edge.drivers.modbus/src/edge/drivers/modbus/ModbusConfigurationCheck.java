@@ -61,14 +61,14 @@ public final class ModbusConfigurationCheck implements ConfigurationCheck {
         Transport transport = root.has("transport") ? Attributes.choice(root, "transport",
             Transport.ofLabel(root.text("transport")), "tcp, tls, rtu-over-tcp, rtu") : Transport.TCP;
         for (String other : transport.isSerial() ? TCP_ONLY : SERIAL_ONLY) {
-            if (root.has(other)) {
+            if (root.has(other) && !isDefault(root.get(other), other)) {
                 problems.add(TagListReader.problem(root.get(other).place()
                     .problem(other + " has no meaning for transport " + transport.label())));
             }
         }
         if (transport != Transport.TLS) {
             for (String other : TLS_ONLY) {
-                if (root.has(other) && !root.text(other).isEmpty()) {
+                if (root.has(other) && !isDefault(root.get(other), other)) {
                     problems.add(TagListReader.problem(root.get(other).place().problem("is for transport tls only")));
                 }
             }
@@ -78,6 +78,18 @@ public final class ModbusConfigurationCheck implements ConfigurationCheck {
         } else if (!HOST.matcher(root.text("host")).matches()) {
             problems.add(TagListReader.problem(root.get("host").place()
                 .problem("must be a host name or an IP address, without port or scheme, not " + root.get("host").describe())));
+        }
+    }
+
+    /** Forms write what has no meaning with its default. */
+    private static boolean isDefault(Json node, String name) {
+        try {
+            Object value = ModbusConfig.class.getDeclaredMethod(name.replace('.', '_')).getDefaultValue();
+            return node instanceof Json.Text text ? text.value().equals(value)
+                : node instanceof Json.Num number ? number.value().toPlainString().equals(value.toString())
+                : node instanceof Json.Bool bool && value.equals(bool.value());
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException("there is no attribute " + name, e);
         }
     }
 

@@ -136,6 +136,8 @@ class ModbusConfigurationCheckTest {
         }
         String tags = "\"tags\": [{\"name\": \"a\", \"reference\": \"40001\"}]}";
         for (String good : List.of("\"transport\": \"rtu\", \"serialPort\": \"/dev/ttyS1\", \"unit\": 247, \"retries\": 0",
+            "\"transport\": \"rtu\", \"serialPort\": \"/dev/ttyS1\", \"host\": \"\", \"port\": 0, \"maxInFlight\": 1",
+            "\"host\": \"plc\", \"baudRate\": 19200, \"rs485Termination\": false, \".keyStorePassword\": \"\"",
             "\"transport\": \"tls\", \"host\": \"plc\", \"caFile\": \"ca.pem\"",
             "\"transport\": \"rtu-over-tcp\", \"host\": \"plc\", \"port\": 4001")) {
             assertThat(check.check("a", "{" + good + ", " + tags)).as(good).isEmpty();

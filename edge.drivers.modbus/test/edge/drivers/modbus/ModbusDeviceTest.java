@@ -339,6 +339,17 @@ class ModbusDeviceTest {
     }
 
     @Test
+    void the_line_of_a_device_is_counted() throws Exception {
+        ModbusDevice device = device(holding(1, 2, 100));
+        Devices.run(Devices.scan(device));
+        // The identification, which this server does not know, is asked for in its two categories.
+        Await.until("all is answered", () -> device.traffic().exceptions() == 2);
+
+        assertThat(device.facts()).extracting(fact -> fact.name() + " " + fact.value()).contains("line.requests 4",
+            "line.answers 4", "line.exceptions 2", "line.timeouts 0", "line.skipped 0");
+    }
+
+    @Test
     void a_configuration_without_its_text_is_refused_with_the_remedy() {
         assertThatThrownBy(() -> new ModbusDevice(client, Devices.gateway(), Devices.config("{\"host\": \"127.0.0.1\"}"),
             java.util.Map.of("service.pid", "edge.drivers.modbus~boiler-1")))

@@ -233,7 +233,7 @@ final class Connection implements Line {
             pause(why);
         }
         for (Call call : sent) {
-            call.link.counter().malformed(loop.now() - call.sentAt);
+            call.link.counter().failed(reason, loop.now() - call.sentAt);
         }
         Call.fail(sent, Failure.of(reason, why));
         Call.fail(unsent, whyNotConnected);
@@ -354,7 +354,7 @@ final class Connection implements Line {
         }
         for (Call call : late) {
             countSilence(call);
-            call.link.counter().silent(now - call.sentAt);
+            call.link.counter().failed(Reason.TIMEOUT, now - call.sentAt);
             breakers.silent(call.request.unit(), call.patience, now);
         }
         // Without a transaction id a late answer could be taken for the next one: unless other units need the connection, a new

@@ -16,6 +16,7 @@ public final class Link implements AutoCloseable {
     private final LinkSettings settings;
     private final Consumer<LinkState> listener;
     private final Consumer<Link> detach;
+    private volatile boolean closing;
     private final Traffic.Counter traffic = new Traffic.Counter();
     private Line line; // only on the loop's thread
 
@@ -59,6 +60,7 @@ public final class Link implements AutoCloseable {
     /** Ends the use: what is outstanding fails with PAUSED. Returns when that is done, or after two seconds. */
     @Override
     public void close() {
+        closing = true;
         if (loop.inLoop()) {
             detach();
             return;
@@ -78,6 +80,11 @@ public final class Link implements AutoCloseable {
     }
 
     // What follows is for the loop's thread.
+
+    /** Whether nobody is interested in answers any more. */
+    boolean isClosing() {
+        return closing;
+    }
 
     Traffic.Counter counter() {
         return traffic;

@@ -20,6 +20,8 @@ final class SerialTransactions {
     private static final long SLACK = TimeUnit.MILLISECONDS.toNanos(50);
     /** Noise is listened to for so long at most before the next request. */
     private static final long MAX_NOISE = TimeUnit.MILLISECONDS.toNanos(500);
+    /** How long nobody looks whether the device was ended meanwhile. */
+    private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int BROADCAST = 0;
 
     private final SerialPort port;
@@ -59,8 +61,11 @@ final class SerialTransactions {
             try {
                 int length = receive(call);
                 long nanos = System.nanoTime() - call.sentAt;
-                if (length == 0) {
-                    call.link.counter().silent(nanos);
+                if (length == 0 && call.link.isClosing()) {
+                    call.fail(Failure.PAUSED);
+                    return;
+                } else if (length == 0) {
+                    call.link.counter().failed(Reason.TIMEOUT, nanos);
                     if (!again || !breakers.deservesRetry(unit)) {
                         breakers.silent(unit, call.patience, System.nanoTime());
                         call.fail(call.tooLate());
@@ -74,7 +79,7 @@ final class SerialTransactions {
                     return;
                 }
             } catch (MalformedException e) {
-                call.link.counter().malformed(System.nanoTime() - call.sentAt);
+                call.link.counter().failed(Reason.MALFORMED, System.nanoTime() - call.sentAt);
                 if (!again) {
                     // It has said something: it is there, but the line is bad.
                     breakers.answered(unit, System.nanoTime() - call.sentAt);
@@ -119,7 +124,8 @@ final class SerialTransactions {
     /**
      * Waits for the answer.
      *
-     * @return its length; it stands at the beginning of {@link #in} and its checksum is right; 0 if there is none in time
+     * @return its length; it stands at the beginning of {@link #in} and its checksum is right; 0 if there is none in time, or
+     *     if the device is ended
      */
     private int receive(Call call) throws IOException, MalformedException {
         long deadline = lastByte + call.patience;
@@ -141,7 +147,10 @@ final class SerialTransactions {
             }
             long now = System.nanoTime();
             long wait = count == 0 ? deadline - now : lastByte + line.frameGapNanos() + SLACK - now;
-            int read = wait <= 0 && count == 0 ? 0 : port.read(in.array(), count, Math.max(0, wait));
+            int read = wait <= 0 && count == 0 ? 0 : port.read(in.array(), count, Math.min(LOOK, Math.max(0, wait)));
+            if (read == 0 && wait > LOOK && !call.link.isClosing()) {
+                continue;
+            }
             if (read == 0) {
                 if (count == 0) {
                     return 0;

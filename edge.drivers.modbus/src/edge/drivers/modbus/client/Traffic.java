@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.drivers.modbus.client;
 
+import edge.api.device.Quality.Reason;
 import java.time.Duration;
 
 /**
@@ -42,17 +43,13 @@ public record Traffic(long requests, long answers, long exceptions, long timeout
             }
         }
 
-        void silent(long nanos) {
-            timeouts++;
-            lose(nanos);
-        }
-
-        void malformed(long nanos) {
-            malformed++;
-            lose(nanos);
-        }
-
-        private void lose(long nanos) {
+        /** A request that was sent has no valid answer: a malformed one, or none. */
+        void failed(Reason why, long nanos) {
+            if (why == Reason.MALFORMED) {
+                malformed++;
+            } else {
+                timeouts++;
+            }
             busyNanos += nanos;
             lostNanos += nanos;
         }

@@ -42,6 +42,15 @@ final class RawServer implements AutoCloseable {
             return ByteBuffer.allocate(6 + length).put(header).put(in.readNBytes(length)).flip();
         }
 
+        /** So many bytes that the client sent. */
+        byte[] bytes(int count) throws IOException {
+            byte[] bytes = socket.getInputStream().readNBytes(count);
+            if (bytes.length < count) {
+                throw new EOFException();
+            }
+            return bytes;
+        }
+
         void send(byte[] bytes) throws IOException {
             socket.getOutputStream().write(bytes);
         }

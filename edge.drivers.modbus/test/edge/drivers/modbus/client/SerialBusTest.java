@@ -117,9 +117,8 @@ class SerialBusTest {
     }
 
     @Test
-    void noise_before_behind_and_inside_answers_costs_at_most_that_answer() throws Exception {
-        Link link = open(new SerialLine(115_200, SerialLine.Parity.EVEN, 1, SerialLine.Rs485.OFF, Duration.ZERO, 0),
-            new AtomicReference<>());
+    void noise_before_behind_and_inside_answers_is_never_a_value_and_soon_over() throws Exception {
+        Link link = open();
         byte[] noise = {0x55, 0, (byte) 0xff, 1, 3, 2};
         List<RtuSlaves.Behaviour> behaviours = List.of((request, right) -> List.of(noise, right),
             (request, right) -> List.of(right, noise), (request, right) -> List.of(noise),
@@ -192,6 +191,20 @@ class SerialBusTest {
         slaves = new RtuSlaves(pty.theirs(), Set.of(1));
         Await.until("it is read again", () -> read(link, 1, 2).first() == 2);
         assertThat(state.get().phase()).isEqualTo(Phase.CONNECTED);
+    }
+
+    @Test
+    void a_device_that_ends_while_it_waits_does_not_keep_its_thread() throws Exception {
+        Link link = open();
+        slaves.behave((request, right) -> List.of());
+        CompletableFuture<Outcome> outcome =
+            Outcome.of(link, Request.read(1, Table.HOLDING, 0, 1), Duration.ofSeconds(30));
+        Await.until("it is asked", () -> !slaves.requests().isEmpty());
+        long before = System.nanoTime();
+        link.close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
+        assertThat(Outcome.get(outcome).failure().reason()).isEqualTo(Reason.PAUSED);
     }
 
     @Test
