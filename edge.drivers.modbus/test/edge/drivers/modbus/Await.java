@@ -13,10 +13,14 @@ public final class Await {
     }
 
     public static void until(String what, Callable<Boolean> condition) throws Exception {
-        long end = System.nanoTime() + LONGEST.toNanos();
+        until(what, LONGEST, condition);
+    }
+
+    public static void until(String what, Duration longest, Callable<Boolean> condition) throws Exception {
+        long end = System.nanoTime() + longest.toNanos();
         while (!condition.call()) {
             if (System.nanoTime() - end > 0) {
-                throw new AssertionError("not within " + LONGEST.toSeconds() + " s: " + what);
+                throw new AssertionError("not within " + longest.toSeconds() + " s: " + what);
             }
             TimeUnit.MILLISECONDS.sleep(5);
         }

@@ -23,7 +23,9 @@ class DeadUnitTest {
     private static final int UNITS = 10;
     private static final int DEAD = 4;
     private static final Duration PERIOD = Duration.ofMillis(500);
-    private static final Duration MEASURED = Duration.ofSeconds(Integer.getInteger("edge.modbus.seconds", 6));
+    private static final Duration MEASURED = Duration.ofSeconds(Integer.getInteger("edge.modbus.seconds", 4));
+
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
 
     /** Answers for units 1 to 10 but the dead one, until a line comes in: then that one lives, too. */
     private static final String SLAVES = """
@@ -111,7 +113,7 @@ class DeadUnitTest {
             assertThat(rate).isGreaterThan(MEASURED.toSeconds() >= 50 ? 0.99 : 0.95);
 
             slaves.say("");
-            Await.until("the dead one is back", () -> dead.good.get() > 1);
+            Await.until("the dead one is back", LONGEST_PAUSE, () -> dead.good.get() > 1);
         } finally {
             devices.forEach(ModbusDevice::close);
         }

@@ -219,7 +219,7 @@ class ScanPlanTest {
         java.util.Random random = new java.util.Random(5);
         int needed = 0;
         int fewest = 0;
-        for (int round = 0; round < 60; round++) {
+        for (int round = 0; round < 30; round++) {
             Limits limits = new Limits(random.nextInt(30), 125);
             int deviceLimit = round % 2 == 0 ? 125 : 20 + random.nextInt(105);
             Set<Integer> holes = new TreeSet<>(random.ints(15, 0, 600).boxed().toList());
