@@ -8,6 +8,7 @@ import edge.api.device.Quality;
 import edge.api.value.Value;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -41,6 +42,11 @@ public final class JsonWriter {
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory failed", e);
         }
+    }
+
+    /** A node as JSON text, on one line. */
+    public static String text(Json node) {
+        return new String(bytes(out -> tree(out, node)), StandardCharsets.UTF_8);
     }
 
     /** Writes a parsed node as it was read. */
