@@ -268,6 +268,17 @@ export const t = {
   showSystem: 'Show the framework’s own',
   sha256: 'SHA-256',
 
+  // tag lists
+  tagList: 'Tag list',
+  saveAs: (format) => `Save as ${format}`,
+  importList: 'Import…',
+  importHint: 'A list replaces the tags of this device. Nothing is put in force before you have seen what comes out.',
+  format: 'Format',
+  importWarnings: (count) => count === 1 ? 'One thing to look at' : `${count} things to look at`,
+  importReplaces: 'replaces the tags of the device',
+  importCreates: 'is a new device',
+  importApply: (count) => count === 1 ? 'Put in force' : `Put ${count} devices in force`,
+
   // configuration
   filterConfigurations: 'Filter configurations',
   configurationStates: {applied: 'in force', waiting: 'waits for its bundle', refused: 'refused'},

@@ -10,6 +10,9 @@ import edge.api.deploy.BundleState.Phase;
 import edge.api.device.Access;
 import edge.api.uplink.UplinkStatus;
 import edge.api.uplink.Uplinks;
+import edge.api.config.ConfigurationFile;
+import edge.api.config.ConfigurationImport;
+import edge.api.config.Problem;
 import edge.api.value.DataType;
 import edge.api.value.Value;
 import edge.json.Json;
@@ -18,6 +21,7 @@ import edge.web.support.Browser;
 import edge.web.support.ConsoleFramework;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.Optional;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -117,6 +121,47 @@ class ApiTest {
         assertThat(console.field.tag("boiler-1", "setpoint").orElseThrow().reading().value()).isEqualTo(Value.signed(66));
         assertThat(problem(oskar.change("POST", "/api/v1/writes", "{\"writes\": [{\"device\": \"boiler-1\", \"tag\": \"no\","
             + " \"value\": 1}]}"), 400).text("detail")).contains("there is no tag boiler-1/no");
+    }
+
+    @Test
+    void a_list_in_another_format_is_translated_and_nothing_is_put_in_force() throws Exception {
+        console.desired.file("edge.drivers.modbus~boiler-1", "{\"host\": \"h\"}", ConfigurationFile.Status.APPLIED);
+        assertThat(anna.get("/api/v1/configurations/edge.drivers.modbus~boiler-1/formats").statusCode()).isEqualTo(404);
+        console.registerImport("edge.drivers.modbus", new ConfigurationImport() {
+            @Override
+            public List<Format> formats() {
+                return List.of(new Format("csv", "CSV", true));
+            }
+
+            @Override
+            public Imported read(String format, String name, String text, Optional<String> current) {
+                return new Imported(List.of(new File(name, current.orElseThrow()), new File("other", "{" + text)),
+                    List.of(new Problem(2, 3, "type", "is not translated")));
+            }
+
+            @Override
+            public String write(String format, String text) {
+                return "name\r\n" + text;
+            }
+        });
+        String path = "/api/v1/configurations/edge.drivers.modbus~boiler-1/";
+
+        assertThat(anna.json(path + "formats").get("items").asArray()).hasSize(1);
+        HttpResponse<String> list = anna.get(path + "list?format=csv");
+        assertThat(list.body()).isEqualTo("name\r\n{\"host\": \"h\"}");
+        assertThat(list.headers().firstValue("Content-Disposition").orElseThrow()).contains("edge.drivers.modbus~boiler-1.csv");
+        assertThat(problem(anna.get(path + "list?format=xls"), 400).text("detail")).contains("must be one of csv");
+        assertThat(oskar.change("POST", path + "import?format=csv", "x").statusCode()).isEqualTo(403);
+        Json.Obj imported = JsonParser.parse(anna.change("POST", path + "import?format=csv", "x").body()).asObject();
+        assertThat(imported.get("warnings").asArray().get(0).asObject().text("attribute")).isEqualTo("type");
+        Json.Obj first = imported.get("items").asArray().get(0).asObject();
+        Json.Obj second = imported.get("items").asArray().get(1).asObject();
+        assertThat(first.text("etag")).isNotEmpty();
+        assertThat(first.get("problems").asArray()).isEmpty();
+        assertThat(second.text("pid")).isEqualTo("edge.drivers.modbus~other");
+        assertThat(second.has("etag")).isFalse();
+        assertThat(second.get("problems").asArray()).isNotEmpty();
+        assertThat(console.desired.files).doesNotContainKey("edge.drivers.modbus~other");
     }
 
     @Test

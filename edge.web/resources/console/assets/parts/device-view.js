@@ -7,6 +7,7 @@ import {count, exact, span} from '../format.js';
 import {stateWord} from './state-word.js';
 import {t} from '../texts.js';
 import './search-field.js';
+import './tag-list.js';
 import './tag-table.js';
 
 const LINK_STATES = {connected: 'ok', connecting: 'calm', disconnected: 'critical'};
@@ -51,6 +52,7 @@ class DeviceView extends View {
       ${device?.facts?.length ? html`<section class="panel"><header><h2>${t.facts}</h2></header><table class="flow"><tbody>
         ${device.facts.map((fact) => html`<tr><td class="lead mono">${fact.name}</td>
           <td>${typeof fact.value === 'number' ? count(fact.value) : fact.value}${fact.unit ? ` ${fact.unit}` : nothing}</td></tr>`)}</tbody></table></section>` : nothing}
+      ${summary ? html`<tag-list .pid=${`${summary.driver}~${this.name}`}></tag-list>` : nothing}
       </div>`;
   }
 }

@@ -3,6 +3,7 @@ package edge.web.parts;
 
 import edge.api.access.Accounts;
 import edge.api.access.AuditLog;
+import edge.api.config.ConfigurationImport;
 import edge.api.config.Configurations;
 import edge.api.deploy.Deployer;
 import edge.api.device.TagTable;
@@ -17,7 +18,9 @@ import edge.api.message.BrokerInfo;
 import edge.api.trust.Provenance;
 import edge.api.uplink.Uplinks;
 import edge.web.http.HttpProblem;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -74,10 +77,26 @@ public final class Parts {
         policyOption = ReferencePolicyOption.GREEDY)
     volatile BrokerInfo broker;
 
+    private final Map<String, ConfigurationImport> imports = new ConcurrentHashMap<>();
+
     @Activate
     public Parts(@Reference Gateway gateway, @Reference Accounts accounts) {
         this.gateway = gateway;
         this.accounts = accounts;
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addImport(ConfigurationImport added, Map<String, Object> properties) {
+        imports.put(String.valueOf(properties.get(ConfigurationImport.PID)), added);
+    }
+
+    void removeImport(ConfigurationImport removed) {
+        imports.values().remove(removed);
+    }
+
+    /** What knows the lists of a factory PID's configurations in other formats. */
+    public Optional<ConfigurationImport> imports(String factoryPid) {
+        return Optional.ofNullable(imports.get(factoryPid));
     }
 
     public Gateway gateway() {

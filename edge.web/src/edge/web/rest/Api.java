@@ -29,6 +29,7 @@ public final class Api {
         routes.addAll(new BundleRoutes(parts, uploads).routes());
         routes.addAll(new ProvenanceRoutes(parts).routes());
         routes.addAll(new ConfigurationRoutes(parts).routes());
+        routes.addAll(new ImportRoutes(parts).routes());
         routes.add(Route.get("/stream", Access.VIEWER, stream::open));
         routes.add(Route.get("/openapi.json", Access.VIEWER, call ->
             new Reply(200, "application/openapi+json;version=3.1", description, List.of(), Optional.empty())));

@@ -52,7 +52,8 @@ final class ConfigurationRoutes {
         return all().list().stream().filter(file -> file.pid().equals(pid)).findFirst();
     }
 
-    private static String pid(Call call) throws HttpProblem {
+    /** The PID in the path. */
+    static String pid(Call call) throws HttpProblem {
         String pid = call.parameter("pid");
         if (pid.length() > 200 || !PID.matcher(pid).matches()) {
             throw HttpProblem.badRequest("That is no configuration's name: PID or PID~NAME, of A-Z a-z 0-9 _ . -");

@@ -3,6 +3,7 @@ package edge.web.support;
 
 import edge.api.access.Accounts;
 import edge.api.access.AuditLog;
+import edge.api.config.ConfigurationImport;
 import edge.api.config.Configurations;
 import edge.api.deploy.Deployer;
 import edge.api.device.TagTable;
@@ -126,6 +127,13 @@ public final class ConsoleFramework implements AutoCloseable {
 
     public <T> void register(Class<T> type, T service) {
         services.put(type, felix.getBundleContext().registerService(type, service, null));
+    }
+
+    /** Adds what knows the lists of a PID in other formats. */
+    public void registerImport(String pid, ConfigurationImport service) {
+        Dictionary<String, Object> properties = new Hashtable<>(Map.of(ConfigurationImport.PID, pid));
+        services.put(ConfigurationImport.class,
+            felix.getBundleContext().registerService(ConfigurationImport.class, service, properties));
     }
 
     /** Takes a part of the gateway away. */
