@@ -6,6 +6,7 @@ import edge.api.gateway.ClockConfidence;
 import edge.api.gateway.GatewayClock;
 import edge.api.gateway.Moment;
 import edge.api.journal.Cursor;
+import edge.api.journal.JournalException;
 import edge.api.journal.JournalRecord;
 import edge.api.journal.StreamSelection;
 import edge.api.message.RawMessage;
@@ -15,6 +16,7 @@ import edge.journal.SegmentedJournal;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -26,9 +28,9 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Appends numbered records to the product's journal until somebody cuts the power, and looks afterwards what is there.
  *
- * <p>{@code write FOLDER}: goes on behind the last record and prints {@code ACK n} for each whose append has completed.
- * {@code check FOLDER n}: opens the journal, prints {@code FOUND m}, the number of records there in unbroken order, each
- * with its own bytes, and fails if that is less than n.
+ * <p>{@code check FOLDER n}: opens the journal, prints {@code FOUND m}, the number of records there in unbroken order, each
+ * with its own bytes, and fails if that is less than n. {@code write FOLDER n}: the same, and then goes on behind the last
+ * record and prints {@code ACK n} for each whose append has completed.
  */
 public final class Appender {
 
@@ -39,6 +41,7 @@ public final class Appender {
     private static final int UNDER_WAY = 16;
     private static final int LARGEST = 2000;
     private static final int BATCH = 256;
+    private static final Duration OPENING = Duration.ofMinutes(2);
 
     private Appender() {
     }
@@ -65,12 +68,11 @@ public final class Appender {
         Clock clock = new Clock();
         try (SegmentedJournal journal = SegmentedJournal.synced(Path.of(arguments[1]), GATEWAY, clock)) {
             int found = found(journal);
-            if (arguments[0].equals("check")) {
-                System.out.println("FOUND " + found);
-                if (found < Integer.parseInt(arguments[2])) {
-                    System.exit(1);
-                }
-            } else {
+            System.out.println("FOUND " + found);
+            if (found < Integer.parseInt(arguments[2])) {
+                System.exit(1);
+            }
+            if (arguments[0].equals("write")) {
                 write(journal, clock, found + 1, System.out);
             }
         }
@@ -99,10 +101,24 @@ public final class Appender {
         return bytes.array();
     }
 
+    /** The journal gives up waiting for itself after some seconds, which an emulated processor may need. */
+    private static Cursor open(SegmentedJournal journal) throws Exception {
+        long end = System.nanoTime() + OPENING.toNanos();
+        while (true) {
+            try {
+                return journal.open(CURSOR, StreamSelection.ALL);
+            } catch (JournalException e) {
+                if (System.nanoTime() > end) {
+                    throw e;
+                }
+            }
+        }
+    }
+
     private static int found(SegmentedJournal journal) throws Exception {
         int found = 0;
         boolean unbroken = true;
-        try (Cursor cursor = journal.open(CURSOR, StreamSelection.ALL)) {
+        try (Cursor cursor = open(journal)) {
             for (List<JournalRecord> records = cursor.read(BATCH); unbroken && !records.isEmpty();
                 records = cursor.read(BATCH)) {
                 for (JournalRecord record : records) {
