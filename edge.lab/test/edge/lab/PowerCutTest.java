@@ -29,7 +29,7 @@ class PowerCutTest {
 
     private static final int CUTS = Integer.getInteger("edge.lab.cuts", 4);
     private static final Duration ONE_CUT = Duration.ofSeconds(150);
-    private static final String JAVA = "java -Xmx64m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp /share/*"
+    private static final String JAVA = "java -Xmx64m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '/share/*'"
         + " edge.lab.guest.Appender ";
 
     @TempDir

@@ -28,8 +28,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -84,15 +84,17 @@ public abstract class FieldDeviceContract {
         with(specimen.orElseThrow(), use);
     }
 
-    private void await(String what, BooleanSupplier condition) {
+    private interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    private void await(String what, Condition condition) throws Exception {
         long end = System.nanoTime() + bound().toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited " + bound() + " in vain until " + what).isLessThan(end);
-            try {
-                Thread.sleep(LOOK_EVERY.toMillis());
-            } catch (InterruptedException e) {
-                throw new AssertionError("interrupted while waiting until " + what, e);
+        while (!condition.holds()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("waited " + bound() + " in vain until " + what);
             }
+            Thread.sleep(LOOK_EVERY.toMillis());
         }
     }
 
@@ -115,8 +117,15 @@ public abstract class FieldDeviceContract {
         return device.tags().stream().filter(tag -> !tag.period().isZero() && tag.access().canRead()).toList();
     }
 
-    private void awaitConnected(FieldDevice device) {
-        await("the device is connected, but it says: " + device.link(), () -> device.link().phase() == Phase.CONNECTED);
+    /** A driver may connect by itself, or when it is first asked. */
+    private void awaitConnected(FieldDevice device) throws Exception {
+        List<Tag> tags = scanned(device);
+        await("the device is connected", () -> {
+            if (!tags.isEmpty()) {
+                scan(device, tags);
+            }
+            return device.link().phase() == Phase.CONNECTED;
+        });
     }
 
     private List<Reading> scan(FieldDevice device, List<Tag> tags) throws Exception {
@@ -214,7 +223,7 @@ public abstract class FieldDeviceContract {
             }));
             awaitConnected(device);
             await("each tag that reports by itself has done so", () -> seen.stream().map(reading -> reading.tag().name())
-                .collect(java.util.stream.Collectors.toSet()).equals(reporting));
+                .collect(Collectors.toSet()).equals(reporting));
             assertThat(new HashSet<>(threads)).as("one thread calls").hasSizeLessThanOrEqualTo(1);
             observation.close();
             observation.close();
@@ -328,8 +337,11 @@ public abstract class FieldDeviceContract {
         if (lost.isPresent()) {
             live(lost.get());
         }
-        await("its threads are gone, but there are " + Left.now().newThreadsSince(before, sharedThreads()),
-            () -> Left.now().newThreadsSince(before, sharedThreads()).isEmpty());
+        try {
+            await("no thread was left", () -> Left.now().newThreadsSince(before, sharedThreads()).isEmpty());
+        } catch (AssertionError e) {
+            throw new AssertionError("threads were left: " + Left.now().newThreadsSince(before, sharedThreads()), e);
+        }
         assertThat(Left.now().descriptors()).as("open files").isLessThan(before.descriptors() + LIVES);
     }
 
