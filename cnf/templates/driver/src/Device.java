@@ -146,7 +146,8 @@ public final class Device implements FieldDevice {
                 connection.ask("SET " + tag.name() + " " + ((Value.Real) value).value());
                 result.complete(null);
             } catch (DeviceException e) {
-                result.completeExceptionally(e);
+                result.completeExceptionally(new DeviceException(e.reason(), info.name() + ", tag " + tag.name() + ": "
+                    + e.getMessage()));
             }
         }, () -> result.completeExceptionally(new DeviceException(Reason.PAUSED, info.name() + ": " + GOING))));
         return result;

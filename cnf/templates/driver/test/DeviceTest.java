@@ -36,7 +36,7 @@ class DeviceTest {
         simulator.close();
     }
 
-    private static Device.Config config(int port) {
+    static Device.Config config(int port) {
         return new Device.Config() {
             @Override
             public Class<? extends Annotation> annotationType() {

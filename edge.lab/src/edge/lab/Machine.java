@@ -14,7 +14,7 @@ import java.util.List;
 /** A virtual machine that runs commands, one after the other, as root. */
 public final class Machine implements AutoCloseable {
 
-    private static final Duration BOOT = Duration.ofSeconds(60);
+    private static final Duration BOOT = Duration.ofSeconds(180);
     private static final Duration COMMAND = Duration.ofSeconds(120);
     private static final Duration END = Duration.ofSeconds(30);
 
@@ -41,8 +41,13 @@ public final class Machine implements AutoCloseable {
         command.addAll(arguments);
         command.addAll(List.of("--", "sh", "/lab/agent"));
         Machine machine = new Machine(folder, Lab.run(folder.resolveSibling(folder.getFileName() + ".log"), command));
-        machine.run(BOOT, "true");
-        return machine;
+        try {
+            machine.run(BOOT, "true");
+            return machine;
+        } catch (AssertionError e) {
+            machine.program.kill();
+            throw e;
+        }
     }
 
     /** Runs a shell script and gives what it printed, without the last line's end. It must exit with 0. */

@@ -71,7 +71,8 @@ class FieldSideTest {
             BOARD.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1));
         }
         machine.run("cp -r /lab/data /tmp/data; sed -i 's/\"bus\": 0/\"bus\": " + BOARD.get("bus")
-            + "/' /tmp/data/etc/*.i2c~*; /share/bin/edge-gateway --data /tmp/data > /lab/gateway.log 2>&1 &");
+            + "/' /tmp/data/etc/*.i2c~*; EDGE_START_PATIENCE=" + GATEWAY_START.toSeconds()
+            + " /share/bin/edge-gateway --data /tmp/data > /lab/gateway.log 2>&1 &");
         Until.holds(GATEWAY_START, "the gateway in the machine", () -> gatewayLog(exchange), () ->
             gateway.get("/api/v1/gateway").statusCode() == 200);
         Until.holds(SOON, "the lines to be claimed", () -> gatewayLog(exchange), () -> link("panel").equals("connected"));
