@@ -19,6 +19,7 @@ import org.osgi.service.component.annotations.Component;
 public final class ModbusConfigurationCheck implements ConfigurationCheck {
     /** A name or IPv4 address, or something with two colons: an IPv6 address. */
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f.]*:[^/\\s]*");
+    private static final Pattern SERIAL_PORT = Pattern.compile("/dev/(?!.*\\.\\.)[A-Za-z0-9._:/-]+");
     private static final List<String> TCP_ONLY = List.of("host", "port", "connectTimeout", "maxInFlight");
     private static final List<String> SERIAL_ONLY = List.of("serialPort", "baudRate", "parity", "stopBits", "rs485",
         "rs485DelayBefore", "rs485DelayAfter", "rs485Termination", "turnaround", "retries");
@@ -94,7 +95,7 @@ public final class ModbusConfigurationCheck implements ConfigurationCheck {
     }
 
     private static void checkSerial(Json.Obj root, List<Problem> problems) throws JsonException {
-        if (!root.text("serialPort").startsWith("/dev/")) {
+        if (!SERIAL_PORT.matcher(root.text("serialPort")).matches()) {
             problems.add(TagListReader.problem(root.get("serialPort").place()
                 .problem("must be a file below /dev, for example /dev/ttyS1, not " + root.get("serialPort").describe())));
         }

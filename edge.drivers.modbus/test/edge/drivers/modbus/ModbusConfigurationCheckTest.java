@@ -144,6 +144,7 @@ class ModbusConfigurationCheckTest {
         }
         for (List<String> bad : List.of(List.of("\"transport\": \"udp\", \"host\": \"plc\"", "transport"),
             List.of("\"transport\": \"rtu\", \"serialPort\": \"ttyS1\"", "serialPort"),
+            List.of("\"transport\": \"rtu\", \"serialPort\": \"/dev/../etc/passwd\"", "serialPort"),
             List.of("\"transport\": \"rtu\", \"serialPort\": \"/dev/ttyS1\", \"host\": \"plc\"", "host"),
             List.of("\"transport\": \"rtu\", \"serialPort\": \"/dev/ttyS1\", \"unit\": 248", "unit"),
             List.of("\"transport\": \"rtu\", \"serialPort\": \"/dev/ttyS1\", \"unit\": 0", "unit"),

@@ -107,6 +107,13 @@ final class Breakers {
         it.openUntil = now + Math.min(MAX_PAUSE, nanos * factor);
     }
 
+    /** What was asked of the unit has no outcome, because nobody wants it any more. */
+    void forgetProbe(int unit) {
+        if (units[unit] != null) {
+            units[unit].probed = false;
+        }
+    }
+
     /** What was asked of the units is void, because the line was closed. */
     void forgetProbes() {
         for (Unit unit : units) {

@@ -92,6 +92,7 @@ final class Connection implements Line {
         List<Call> gone = new ArrayList<>();
         for (int i = inFlight.count() - 1; i >= 0; i--) {
             if (inFlight.get(i).link == link) {
+                breakers.forgetProbe(inFlight.get(i).request.unit());
                 gone.add(inFlight.abandon(i));
             }
         }

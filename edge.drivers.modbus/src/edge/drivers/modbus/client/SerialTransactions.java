@@ -54,6 +54,14 @@ final class SerialTransactions {
             broadcast(call);
             return;
         }
+        try {
+            exchange(call, unit);
+        } finally {
+            breakers.forgetProbe(unit);
+        }
+    }
+
+    private void exchange(Call call, int unit) throws IOException {
         for (int attempt = 0;; attempt++) {
             call.patience = breakers.ask(unit, call.timeoutNanos);
             send(call);

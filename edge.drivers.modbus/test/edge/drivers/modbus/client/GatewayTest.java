@@ -65,6 +65,36 @@ class GatewayTest {
         }
     }
 
+    @Test
+    void a_silent_unit_whose_device_is_replaced_while_it_is_probed_is_asked_again() throws Exception {
+        try (RawServer server = new RawServer((wires, number) -> {
+            while (true) {
+                ByteBuffer request = wires.request();
+                if (request.get(6) == 1) {
+                    // So slow that a probe of the other unit lasts for a while.
+                    TimeUnit.MILLISECONDS.sleep(30);
+                    wires.answer(request);
+                }
+            }
+        }); ModbusClient client = new ModbusClient()) {
+            Endpoint endpoint = Endpoint.Tcp.plain("127.0.0.1", server.port());
+            Link live = client.open(endpoint, SETTINGS, state -> { });
+            assertThat(Outcome.get(ask(live, 1, 5)).first()).isEqualTo(5);
+            try (Link silent = client.open(endpoint, SETTINGS, state -> { })) {
+                assertThat(Outcome.get(ask(silent, 4, 1)).failure().reason()).isEqualTo(Reason.TIMEOUT);
+            }
+            for (int round = 0; round < 3; round++) {
+                try (Link silent = client.open(endpoint, SETTINGS, state -> { })) {
+                    Await.until("it is asked", () -> {
+                        ask(silent, 4, 1);
+                        return silent.traffic().requests() > 0;
+                    });
+                }
+            }
+            assertThat(Outcome.get(ask(live, 1, 6)).first()).isEqualTo(6);
+        }
+    }
+
     // ------------------------------------------------------------------------------------- frames without a header
 
     private static Link rtu(ModbusClient client, int port) {
