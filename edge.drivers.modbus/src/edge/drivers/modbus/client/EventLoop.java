@@ -27,6 +27,9 @@ final class EventLoop implements Loop {
     private static final int SPIN_AFTER = 16;
     /** ... within this time, in ns. */
     private static final long HASTE = 120_000;
+    /** A look that takes so long, in ns, means that the processor was taken away; then it sleeps for so many rounds. */
+    private static final long SHARED = 200_000;
+    private static final int SHARED_ROUNDS = 5_000;
     private static final long STOP_MILLIS = 2_000;
     private static final long FAULT_PAUSE_MILLIS = 1_000;
 
@@ -151,7 +154,7 @@ final class EventLoop implements Loop {
         } else {
             selector.select(ready, TimeUnit.NANOSECONDS.toMillis(wait) + 1);
         }
-        haste = System.nanoTime() - begun < HASTE ? haste + 1 : 0;
+        haste = haste < 0 || System.nanoTime() - begun < HASTE ? haste + 1 : 0;
     }
 
     /**
@@ -159,12 +162,20 @@ final class EventLoop implements Loop {
      * over the loopback or from a device near by; for others the thread never comes here.
      */
     private boolean spin(long begun) throws IOException {
+        long last = begun;
         do {
             if (selector.selectNow(ready) > 0 || hasInbox) {
                 return true;
             }
             Thread.yield();
-        } while (System.nanoTime() - begun < SPIN);
+            long then = System.nanoTime();
+            if (then - last > SHARED) {
+                // Somebody else needs this processor: whoever sleeps is served sooner than whoever spins.
+                haste = -SHARED_ROUNDS;
+                return false;
+            }
+            last = then;
+        } while (last - begun < SPIN);
         haste = 0;
         return false;
     }
