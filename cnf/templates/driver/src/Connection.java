@@ -55,7 +55,8 @@ final class Connection implements AutoCloseable {
         return answer;
     }
 
-    private void connect() throws DeviceException {
+    /** Connects, unless it is connected. */
+    void connect() throws DeviceException {
         if (socket != null) {
             return;
         }
@@ -71,7 +72,7 @@ final class Connection implements AutoCloseable {
             // A name is looked up at each attempt: it may have moved.
             fresh.connect(new InetSocketAddress(address.getHostString(), address.getPort()), timeout);
             fresh.setTcpNoDelay(true);
-            state = new LinkState(LinkState.Phase.CONNECTED, Instant.now(), "");
+            state = closed ? state : new LinkState(LinkState.Phase.CONNECTED, Instant.now(), "");
         } catch (IOException e) {
             throw lost(Reason.NOT_CONNECTED, "no connection to " + address + ": " + e.getMessage());
         }
@@ -121,6 +122,7 @@ final class Connection implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        state = new LinkState(LinkState.Phase.DISCONNECTED, Instant.now(), "the device is switched off");
         Socket open = socket;
         if (open != null) {
             try {

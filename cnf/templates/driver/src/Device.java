@@ -97,6 +97,15 @@ public final class Device implements FieldDevice {
             return made;
         }, (work, executor) -> ((Work) work).paused().run());
         LOG.info("{} reads {}", name, info.address());
+        thread.execute(new Work(this::connect, () -> { }));
+    }
+
+    private void connect() {
+        try {
+            connection.connect();
+        } catch (DeviceException e) {
+            LOG.warn("{}: {}; it is tried again at each scan", info.name(), e.getMessage());
+        }
     }
 
     @Deactivate
@@ -149,7 +158,8 @@ public final class Device implements FieldDevice {
                 result.completeExceptionally(new DeviceException(e.reason(), info.name() + ", tag " + tag.name() + ": "
                     + e.getMessage()));
             }
-        }, () -> result.completeExceptionally(new DeviceException(Reason.PAUSED, info.name() + ": " + GOING))));
+        }, () -> result.completeExceptionally(new DeviceException(Reason.PAUSED, info.name() + ", tag "
+            + tag.name() + ": " + GOING))));
         return result;
     }
 

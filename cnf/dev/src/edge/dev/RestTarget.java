@@ -66,7 +66,9 @@ final class RestTarget implements Target {
             return "not taken: " + member(upload.body(), "detail");
         }
         HttpResponse<String> report = send("POST", "deployments", "application/json", BodyPublishers.ofString(
-            "{\"action\":\"install\",\"upload\":\"" + member(upload.body(), "id") + "\"}"));
+            // Somebody is looking on: it is kept at once.
+            "{\"why\":\"saved while developing\",\"probation\":0,\"changes\":[{\"action\":\"install\",\"upload\":\""
+                + member(upload.body(), "id") + "\"}]}"));
         String outcome = member(report.body(), "outcome");
         return outcome.equals("done") ? "deployed" : outcome + ": " + member(report.body(), "detail") + "\n ";
     }
