@@ -57,6 +57,12 @@ public final class Chromium implements AutoCloseable {
         call("Page.navigate", "{\"url\": " + quoted(address) + "}");
     }
 
+    /** The size of a screen, also one that is smaller than the smallest window. */
+    public void screen(int width, int height) throws Exception {
+        call("Emulation.setDeviceMetricsOverride",
+            "{\"width\": " + width + ", \"height\": " + height + ", \"deviceScaleFactor\": 1, \"mobile\": " + (width < 500) + "}");
+    }
+
     /** Light or dark, as the system would ask for it. */
     public void colours(String scheme) throws Exception {
         call("Emulation.setEmulatedMedia",

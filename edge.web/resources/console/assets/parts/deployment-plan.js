@@ -13,13 +13,14 @@ export function diff(lines) {
 
 /** What a deployment would do, or why it cannot be done. */
 export function planView(plan) {
+  const known = plan.missing.filter((missing) => missing.providers.length);
   return html`
     ${plan.restart ? html`<p class="note warn">${t.planRestart}</p>` : nothing}
     ${plan.possible ? html`<p class="quiet small">${t.planTitle}</p>
       <ul class="effects">${plan.effects.length ? plan.effects.map((effect) => html`<li>${effect}</li>`) : html`<li>${t.nothingElse}</li>`}</ul>`
       : html`<p class="bad">${t.planImpossible}</p><ul class="effects">${plan.problems.map((problem) => html`<li>${problem}</li>`)}</ul>`}
-    ${plan.missing.length ? html`<div class="note warn"><span>${t.missingTitle}</span><ul class="effects">${plan.missing.map((missing) =>
-      html`<li>${missing.bundle}: ${missing.need} ${missing.providers.length ? t.wouldProvide(missing.providers.join(', ')) : ''}</li>`)}</ul></div>` : nothing}
+    ${known.length ? html`<div class="note warn"><ul class="effects">${known.map((missing) =>
+      html`<li>${t.wouldProvide(missing.providers.join(', '))}</li>`)}</ul></div>` : nothing}
     ${plan.bundles.length > 1 ? html`<table class="flow plan"><thead><tr><th>${t.bundle}</th><th>${t.whatHappens}</th><th>${t.version}</th></tr></thead>
       <tbody>${plan.bundles.map((bundle) => html`<tr><td class="lead">${bundle.name}${bundle.nativeCode ? html` <span class="chip">${t.nativeCode}</span>` : nothing}</td>
         <td>${t.effects[bundle.effect]}</td><td class="nowrap">${bundle.from && bundle.to && bundle.from !== bundle.to
