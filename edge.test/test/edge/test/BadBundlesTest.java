@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import edge.json.Json;
+import edge.test.support.Deployments;
+import edge.test.support.DriverJar;
+import edge.test.support.GatewayProcess;
+import edge.test.support.Until;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Every way in which a bundle can be bad, tried on a running gateway with a driver that worked before and with another one
+ * that must not notice. What happened is written to {@code bad-bundles.md} in the workspace's output folder.
+ */
+class BadBundlesTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String VICTIM = "acme.victim";
+    private static final List<String> TABLE = new ArrayList<>();
+
+    @TempDir
+    static Path folder;
+    private static GatewayProcess gateway;
+    private static Deployments deployments;
+
+    @BeforeAll
+    static void start() throws Exception {
+        gateway = new GatewayProcess(folder.resolve("data"));
+        gateway.start();
+        deployments = new Deployments(gateway);
+        Json.Obj report = deployments.apply(0, Deployments.install(deployments.upload(victim("1.0.0").bytes())) + ", "
+            + Deployments.install(deployments.upload(new DriverJar("acme.witness", "1.0.0").bytes())));
+        assertThat(report.text("outcome")).as(report.text("detail", "")).isEqualTo("done");
+        Until.holds(PATIENCE, "good values", gateway::log, () -> deployments.isGood("victim") && deployments.isGood("witness"));
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        gateway.close();
+        Path out = Path.of(System.getProperty("edge.workspace")).resolve("out");
+        Files.createDirectories(out);
+        Files.write(out.resolve("bad-bundles.md"), TABLE.stream().sorted().toList());
+    }
+
+    private static DriverJar victim(String version) {
+        return new DriverJar(VICTIM, version);
+    }
+
+    /** Scans of the device: completed, and skipped because one before was not done. */
+    private static long[] scans(String device) throws Exception {
+        Json.Obj scan = gateway.json("/api/v1/devices/" + device).asObject().get("scans").asArray().get(0).asObject();
+        return new long[] {scan.integer("completed", 0, Long.MAX_VALUE), scan.integer("overruns", 0, Long.MAX_VALUE)};
+    }
+
+    private static void oldOneWorks() {
+        Until.holds(PATIENCE, "the old one's values", gateway::log,
+            () -> deployments.version(VICTIM).equals("1.0.0") && deployments.isGood("victim") && deployments.isGood("witness"));
+    }
+
+    private static void row(String what, Json.Obj report, String missed) throws Exception {
+        StringBuilder detail = new StringBuilder(report.text("detail", ""));
+        for (Json finding : report.get("findings").asArray()) {
+            detail.append(' ').append(finding.asText());
+        }
+        TABLE.add("| " + what + " | " + report.text("outcome") + " | " + report.integer("tookMillis", 0, Long.MAX_VALUE)
+            + " ms | " + missed + " | " + detail.toString().replace("|", "\\|") + " |");
+    }
+
+    /** Deploys it and sees to it that nothing but the reason is left. */
+    private static void isTurnedAway(String what, String outcome, byte[] jar, String... words) throws Exception {
+        long[] before = scans("witness");
+        long start = System.nanoTime();
+        Json.Obj report = deployments.install(4, jar);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        long[] after = scans("witness");
+        double missed = Math.max(0, seconds / 0.2 - (after[0] - before[0]));
+
+        assertThat(report.text("outcome")).as(report.text("detail", "")).isEqualTo(outcome);
+        assertThat(report.text("detail")).contains(words);
+        oldOneWorks();
+        row(what, report, after[1] - before[1] + " of " + (after[0] - before[0]));
+        // The scan that is under way, and what the two looks themselves take.
+        assertThat(missed).as("scans of the other driver that are missing").isLessThan(4);
+        if (outcome.equals("rolled-back")) {
+            assertThat(report.integer("tookMillis", 0, Long.MAX_VALUE)).as("time to roll back").isLessThan(2_000);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "throws in activate, throw, no licence for this plant",
+        "activates but never delivers, silent, delivers 0 good tags",
+        "halves the tag rate, half, readings a second",
+        "leaks threads, threads, more threads than before",
+        "leaks sockets, sockets, more open files and sockets",
+        })
+    void a_bundle_that_does_not_work_is_rolled_back(String what, String mode, String reason) throws Exception {
+        isTurnedAway(what, "rolled-back", victim("2.0.0").mode(mode).bytes(), reason);
+    }
+
+    @Test
+    void a_bundle_that_blocks_in_activate_is_rolled_back() throws Exception {
+        long[] before = scans("witness");
+        Json.Obj report = deployments.install(2, victim("2.0.0").mode("block").bytes());
+        assertThat(report.text("outcome")).isEqualTo("rolled-back");
+        assertThat(report.text("detail")).contains("did not start within 20 s", "ModalDriver");
+        oldOneWorks();
+        long[] after = scans("witness");
+        assertThat(after[0] - before[0]).isGreaterThan(95);
+        row("blocks in activate", report, after[1] - before[1] + " of " + (after[0] - before[0]));
+    }
+
+    @Test
+    void what_is_no_good_bundle_is_refused_before_anything_is_touched() throws Exception {
+        byte[] good = victim("2.0.0").bytes();
+        isTurnedAway("not a bundle", "refused", "hello, world".repeat(10).getBytes(), "not a complete jar");
+        isTurnedAway("a jar, but no bundle", "refused", victim("2.0.0").header("Bundle-ManifestVersion", "1").bytes(),
+            "not an OSGi bundle");
+        isTurnedAway("truncated", "refused", Arrays.copyOf(good, good.length / 2), "not a complete jar");
+        isTurnedAway("zip bomb", "refused", bomb(), "unpacks to more than");
+        isTurnedAway("path traversal in entry names", "refused", victim("2.0.0").entry("../../../etc/cron.d/x", new byte[1])
+            .bytes(), "leads out of it");
+        byte[] tooNew = {(byte) 0xca, (byte) 0xfe, (byte) 0xba, (byte) 0xbe, 0, 0, 0, 99, 0, 0};
+        isTurnedAway("wrong Java level", "refused", victim("2.0.0").entry("acme/New.class", tooNew).bytes(), "needs Java 55");
+        isTurnedAway("unresolved imports", "refused", victim("2.0.0").header("Import-Package",
+            "org.osgi.framework,no.such.package;version=\"[3,4)\"").bytes(), "no.such.package");
+    }
+
+    /** 300 MiB of nothing. */
+    private static byte[] bomb() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            zip.putNextEntry(new ZipEntry("bomb"));
+            byte[] nothing = new byte[1 << 20];
+            for (int i = 0; i < 300; i++) {
+                zip.write(nothing);
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    @Test
+    void imports_that_conflict_are_refused() throws Exception {
+        deployments.apply(0, Deployments.install(deployments.upload(library("acme.lib1", "acme.p;version=1.0", "")
+            .bytes())) + "," + Deployments.install(deployments.upload(library("acme.lib2",
+                "acme.q;version=1.0;uses:=\"acme.p\",acme.p;version=2.0", "").bytes())));
+        isTurnedAway("conflicting imports", "refused", victim("2.0.0").header("Import-Package",
+            "org.osgi.framework,edge.api.device,edge.api.value,acme.p;version=\"[1,2)\",acme.q").bytes(), "acme.p");
+    }
+
+    private static DriverJar library(String name, String exports, String imports) {
+        return new DriverJar(name, "1.0.0").header("Export-Package", exports).header("X-Device", name.replace("acme.", ""))
+            .entry("acme/p/x.txt", new byte[1]).entry("acme/q/x.txt", new byte[1]);
+    }
+
+    @Test
+    void an_older_version_is_refused_unless_it_is_wanted() throws Exception {
+        String upload = deployments.upload(victim("0.9.0").bytes());
+        Json.Obj report = deployments.post("/api/v1/deployments", "{\"changes\": [" + Deployments.install(upload) + "]}");
+        assertThat(report.text("outcome")).isEqualTo("refused");
+        assertThat(report.text("detail")).contains("older than 1.0.0");
+        row("downgrade", report, "0");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "calls System.exit, exit, System.exit was called by edge.test.driver.ModalDriver",
+        "calls System.exit in activate, exit-in-start, System.exit was called by edge.test.driver.ModalDriver",
+        "halts the JVM, halt, the process ended by itself with exit code 42",
+        })
+    void what_ends_the_process_ends_in_a_restart_on_the_old_set_with_the_cause_named(String what, String mode, String cause)
+        throws Exception {
+        long pid = gateway.pid();
+        String upload = deployments.upload(victim("2.0.0").mode(mode).bytes());
+        long start = System.nanoTime();
+        try {
+            deployments.apply(10, Deployments.install(upload));
+        } catch (IOException e) {
+            assertThat(e).as("the answer is lost with the process").isNotNull();
+        }
+        Until.holds(PATIENCE, "another process", gateway::log, () -> gateway.pid() != pid);
+        oldOneWorks();
+        double seconds = (System.nanoTime() - start) / 1e9;
+        Json.Obj report = interrupted(cause);
+        TABLE.add(String.format(Locale.ROOT, "| %s | %s, restarted | %.1f s until values again | all, meanwhile | %s |", what,
+            report.text("outcome"), seconds, report.text("detail")));
+    }
+
+    private static Json.Obj interrupted(String cause) throws Exception {
+        Json.Obj[] found = new Json.Obj[1];
+        Until.holds(PATIENCE, "the report", gateway::log, () -> {
+            Json.Obj newest = deployments.history().get(0).asObject();
+            found[0] = newest;
+            return newest.text("outcome").equals("rolled-back") && newest.text("detail", "").contains(cause);
+        });
+        return found[0];
+    }
+
+    @Test
+    void an_endless_loop_is_found_rolled_back_and_ended_by_a_restart() throws Exception {
+        long pid = gateway.pid();
+        long start = System.nanoTime();
+        Json.Obj report = deployments.install(30, victim("2.0.0").mode("loop").bytes());
+        assertThat(report.text("outcome")).as(report.text("detail", "")).isEqualTo("rolled-back");
+        assertThat(report.text("detail")).contains("endless-", "computing without a pause", "ModalDriver.loop");
+        Until.holds(PATIENCE, "another process", gateway::log, () -> gateway.pid() != pid);
+        oldOneWorks();
+        row("endless loop in three threads", report, String.format(Locale.ROOT, "restarted; %.1f s until values again",
+            (System.nanoTime() - start) / 1e9));
+    }
+
+    @Test
+    void a_bundle_that_allocates_until_the_heap_is_short_does_not_stay() throws Exception {
+        long start = System.nanoTime();
+        String upload = deployments.upload(victim("2.0.0").mode("allocate").bytes());
+        String outcome;
+        try {
+            outcome = deployments.apply(30, Deployments.install(upload)).text("outcome");
+        } catch (IOException e) {
+            outcome = "rolled-back";
+        }
+        assertThat(outcome).isEqualTo("rolled-back");
+        Until.holds(PATIENCE, "the report", gateway::log,
+            () -> deployments.history().get(0).asObject().text("outcome").equals("rolled-back"));
+        oldOneWorks();
+        Json.Obj report = deployments.history().get(0).asObject();
+        assertThat(report.text("detail")).contains("heap");
+        row("allocates until the heap is short", report, String.format(Locale.ROOT, "%.1f s until values again",
+            (System.nanoTime() - start) / 1e9));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "leaks its class loader by a thread, holds-thread, the thread left-behind",
+        "leaks its class loader by a timer, holds-timer, the timer forgotten-timer",
+        "leaks its class loader by a shutdown hook, holds-hook, 'a shutdown hook, the thread forgotten-hook'",
+        })
+    void classes_that_do_not_go_are_reported_with_what_holds_them(String what, String mode, String holder) throws Exception {
+        String name = "acme.leaky." + mode.replace("-", "");
+        deployments.install(0, new DriverJar(name, "1.0.0").mode(mode).bytes());
+        Json.Obj report = deployments.install(0, new DriverJar(name, "1.0.1").bytes());
+        Json.Obj[] found = new Json.Obj[1];
+        Until.holds(PATIENCE, "the finding", gateway::log, () -> {
+            for (Json one : deployments.history()) {
+                if (one.asObject().text("id").equals(report.text("id"))) {
+                    found[0] = one.asObject();
+                    return one.asObject().get("findings").asArray().toString().contains(holder);
+                }
+            }
+            return false;
+        });
+        row(what, found[0], "0");
+        deployments.apply(0, "{\"action\": \"uninstall\", \"bundle\": \"" + name + "\"}");
+    }
+}
