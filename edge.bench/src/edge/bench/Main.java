@@ -19,7 +19,8 @@ public final class Main {
         new ScanBenchmark(),
         new ModbusTcpBenchmark(),
         new PlannerBenchmark(),
-        new JournalBenchmark());
+        new JournalBenchmark(),
+        new DeployBenchmark());
 
     private Main() {
     }

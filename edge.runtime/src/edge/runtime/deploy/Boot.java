@@ -2,6 +2,7 @@
 package edge.runtime.deploy;
 
 import edge.runtime.base.DataDirectory;
+import edge.runtime.base.Sha256;
 import edge.runtime.deploy.BundleControl.StepException;
 import edge.runtime.generation.BundleSet;
 import edge.runtime.generation.GenerationStore;
@@ -67,7 +68,7 @@ final class Boot {
             Path jar = generations.jar(deployed.sha256());
             String what = name + " " + deployed.version();
             try {
-                if (JarCheck.sha256(jar).equals(deployed.sha256())) {
+                if (Sha256.of(jar).equals(deployed.sha256())) {
                     jars.add(jar);
                 } else {
                     fail(name, "The jar of " + what + " is damaged on disk: deploy it again.");

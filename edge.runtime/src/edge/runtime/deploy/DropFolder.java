@@ -7,6 +7,7 @@ import edge.api.deploy.Deployer;
 import edge.api.deploy.DeploymentReport;
 import edge.api.deploy.DeploymentReport.Outcome;
 import edge.api.deploy.DeploymentRequest;
+import edge.json.JsonException;
 import edge.runtime.base.AtomicFiles;
 import edge.runtime.base.DataDirectory;
 import edge.runtime.base.FolderWatch;
@@ -16,7 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +35,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The folder into which jars are dropped. A jar is deployed when it is complete and has come to rest; it then makes room for
+ * The folder into which jars and {@linkplain FeatureFile feature files} are dropped. One is deployed when it is complete and has come to rest; it then makes room for
  * {@code NAME.deployed.txt}; {@code NAME.deploying.txt} is beside it meanwhile. One that cannot be deployed stays, with {@code NAME.rejected.txt} beside it that says why, until
  * it is replaced or removed.
  */
@@ -119,7 +123,7 @@ final class DropFolder implements AutoCloseable {
         Map<Path, String> settled = new TreeMap<>();
         Map<Path, Seen> still = new HashMap<>();
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(DropFolder::isJar).toList()) {
+            for (Path file : files.filter(DropFolder::isDeployable).toList()) {
                 try {
                     String state = state(file);
                     if (state.equals(dealtWith.get(file)) || isKnownAsRejected(file, state)) {
@@ -128,7 +132,7 @@ final class DropFolder implements AutoCloseable {
                     Seen seen = unsettled.get(file);
                     if (seen == null || !seen.state().equals(state)) {
                         still.put(file, new Seen(state, System.nanoTime()));
-                    } else if (System.nanoTime() - seen.since() < (JarCheck.isComplete(file) ? SETTLE_NANOS
+                    } else if (System.nanoTime() - seen.since() < (isComplete(file) ? SETTLE_NANOS
                         : INCOMPLETE_NANOS)) {
                         still.put(file, seen);
                     } else {
@@ -145,9 +149,13 @@ final class DropFolder implements AutoCloseable {
         return settled;
     }
 
-    private static boolean isJar(Path file) {
+    private static boolean isDeployable(Path file) {
         String name = file.getFileName().toString();
-        return name.endsWith(".jar") && !name.startsWith(".") && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+        return (name.endsWith(".jar") || FeatureFile.is(file)) && !name.startsWith(".") && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static boolean isComplete(Path file) throws IOException {
+        return FeatureFile.is(file) ? Files.readString(file).stripTrailing().endsWith("}") : JarCheck.isComplete(file);
     }
 
     /** What changes when somebody writes to the file or puts another one in its place. */
@@ -172,7 +180,7 @@ final class DropFolder implements AutoCloseable {
      */
     private void deploy(Map<Path, String> files) throws InterruptedException, ExecutionException, IOException {
         Map<Path, String> left = new TreeMap<>(files);
-        if (left.size() > 1) {
+        if (left.size() > 1 && left.keySet().stream().noneMatch(FeatureFile::is)) {
             DeploymentReport all = apply(left);
             if (all.outcome() == Outcome.DONE) {
                 for (Map.Entry<Path, String> file : files.entrySet()) {
@@ -208,20 +216,36 @@ final class DropFolder implements AutoCloseable {
     }
 
     private DeploymentReport apply(Map<Path, String> files) throws InterruptedException, ExecutionException, IOException {
-        List<Change> changes = new ArrayList<>();
+        DeploymentRequest request;
+        try {
+            request = request(files.keySet());
+        } catch (JsonException e) {
+            return new DeploymentReport("", Instant.now(), CALLER.name(), "", "feature file", Outcome.REFUSED, "Line " + e.line()
+                + ", column " + e.column() + ": " + (e.path().isEmpty() ? "" : e.path() + ": ") + e.getMessage() + ".",
+                List.of(), 0, Duration.ZERO);
+        }
         for (Map.Entry<Path, String> file : files.entrySet()) {
             // Should the gateway end meanwhile, this note tells the next start: what ended it is not tried again by itself.
             write(beside(file.getKey(), DEPLOYING), "It is being deployed.\n" + STATE + file.getValue() + "\n");
-            changes.add(new Change.Install(file.getKey(), "folder deploy/"));
         }
-        return deployer.apply(new DeploymentRequest(changes, "", Optional.empty(), Optional.empty(), false), CALLER).outcome()
-            .toCompletableFuture().get();
+        return deployer.apply(request, CALLER).outcome().toCompletableFuture().get();
+    }
+
+    private static DeploymentRequest request(Collection<Path> files) throws IOException, JsonException {
+        List<Change> changes = new ArrayList<>();
+        for (Path file : files) {
+            if (FeatureFile.is(file)) {
+                return FeatureFile.read(file);
+            }
+            changes.add(new Change.Install(file, "folder deploy/"));
+        }
+        return new DeploymentRequest(changes, "", Optional.empty(), Optional.empty(), false);
     }
 
     /** At the start: what was being deployed when the gateway ended. */
     private void rejectInterrupted() {
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(DropFolder::isJar).toList()) {
+            for (Path file : files.filter(DropFolder::isDeployable).toList()) {
                 Path note = beside(file, DEPLOYING);
                 if (Files.exists(note)) {
                     if (Files.readString(note).contains(STATE + state(file) + "\n")) {
@@ -248,7 +272,7 @@ final class DropFolder implements AutoCloseable {
     /** What another jar lacked may be there now. */
     private void retryWhatWasMissingSomething() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(DropFolder::isJar).toList()) {
+            for (Path file : files.filter(DropFolder::isDeployable).toList()) {
                 Path note = beside(file, REJECTED);
                 if (Files.exists(note) && Files.readString(note).contains("\n" + ManifestRequirement.BEGINS)) {
                     Files.delete(note);

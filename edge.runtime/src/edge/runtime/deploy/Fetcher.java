@@ -3,6 +3,7 @@ package edge.runtime.deploy;
 
 import edge.api.deploy.Change;
 import edge.runtime.base.DataDirectory;
+import edge.runtime.base.Sha256;
 import edge.runtime.deploy.JarCheck.RejectedException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,7 +48,7 @@ final class Fetcher {
             try (InputStream in = connection.getInputStream(); OutputStream out = Files.newOutputStream(into)) {
                 copy(in, out);
             }
-            String got = JarCheck.sha256(into);
+            String got = Sha256.of(into);
             if (!got.equalsIgnoreCase(fetch.sha256())) {
                 throw new RejectedException(fetch.from() + " is not what was wanted: its SHA-256 is " + got + ".");
             }

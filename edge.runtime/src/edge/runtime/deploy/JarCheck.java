@@ -2,6 +2,7 @@
 package edge.runtime.deploy;
 
 import edge.runtime.base.DataDirectory;
+import edge.runtime.base.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -10,12 +11,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -82,7 +79,7 @@ final class JarCheck {
             checkDirectory(file);
             try (ZipFile zip = new ZipFile(file.toFile())) {
                 boolean nativeCode = checkEntries(zip);
-                return facts(manifest(zip), sha256(file), nativeCode);
+                return facts(manifest(zip), Sha256.of(file), nativeCode);
             }
         } catch (ZipException e) {
             throw new RejectedException("The file is not a jar, or is damaged: " + e.getMessage() + ".");
@@ -242,19 +239,6 @@ final class JarCheck {
             return new ManifestResource(manifest(zip)::get);
         } catch (RejectedException | IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new IOException(e.getMessage(), e);
-        }
-    }
-
-    static String sha256(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file);
-            DigestInputStream digest = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
-            byte[] buffer = new byte[16_384];
-            while (digest.read(buffer) >= 0) {
-                continue;
-            }
-            return HexFormat.of().formatHex(digest.getMessageDigest().digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no SHA-256", e);
         }
     }
 }

@@ -34,8 +34,8 @@ final class Probation {
     /** A device that reconnects is given this long, or three of its periods. */
     private static final Duration RECONNECT = Duration.ofSeconds(6);
     private static final double RATE = 0.75;
-    private static final double BUSY = 0.85;
-    private static final int BUSY_LOOKS = 4;
+    private static final double BUSY = 0.04;
+    private static final int BUSY_LOOKS = 5;
     private static final int HEAP_PERCENT = 88;
     private static final int NAMED = 3;
 
@@ -68,7 +68,7 @@ final class Probation {
     private record Start(long nanos, Map<Duration, Long> scans) {
     }
 
-    private record Busy(long cpuNanos, int looks) {
+    private record Busy(long cpuNanos, long waits, int looks) {
     }
 
     /** @param running symbolic names of the changed bundles that are to run */
@@ -163,8 +163,8 @@ final class Probation {
         Set<String> lost = new TreeSet<>(then.good());
         lost.removeAll(now.good());
         if (!lost.isEmpty() && late) {
-            throw new StepException("The device " + name + " delivers " + now.good().size() + " good tags, it were "
-                + then.good().size() + " before; missing: "
+            throw new StepException("The device " + name + " delivers " + now.good().size() + " good tags instead of "
+                + then.good().size() + "; missing: "
                 + String.join(", ", lost.stream().limit(NAMED).toList()) + (lost.size() > NAMED ? ", …" : "") + ".", null);
         }
         lookAtRate(name, then, now);
@@ -198,8 +198,8 @@ final class Probation {
             delivered += (scans + 1.0) * now.tags().get(group.getKey()) / seconds;
         }
         if (seconds >= Math.max(1.5, 5 * slowest) && delivered < RATE * expected) {
-            throw new StepException(String.format(Locale.ROOT, "The device %s delivers %.1f readings a second, it"
-                + " were %.1f before.", name, delivered, expected), null);
+            throw new StepException(String.format(Locale.ROOT, "The device %s delivers %.1f readings a second"
+                + " instead of %.1f.", name, delivered, expected), null);
         }
     }
 
@@ -253,7 +253,10 @@ final class Probation {
         }
     }
 
-    /** A thread that was not there before and does nothing but compute is an endless loop. */
+    /**
+     * A thread that was not there before, never waits, and uses what it gets of the processors is an endless loop. How much it
+     * gets depends on the others.
+     */
     private void lookAtThreads() throws StepException {
         long now = System.nanoTime();
         if (now - cpuLookedAt < CPU_LOOK_NANOS) {
@@ -261,15 +264,21 @@ final class Probation {
         }
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         for (long id : threads.getAllThreadIds()) {
-            long cpu = before.threads().contains(id) ? -1 : threads.getThreadCpuTime(id);
-            if (cpu >= 0 && id != Thread.currentThread().getId()) {
-                Busy last = busy.getOrDefault(id, new Busy(cpu, 0));
-                int looks = cpu - last.cpuNanos() > BUSY * (now - cpuLookedAt) / busyThreads() ? last.looks() + 1 : 0;
-                busy.put(id, new Busy(cpu, looks));
-                if (looks >= BUSY_LOOKS) {
-                    endless = id;
-                    throw new StepException(endless(threads.getThreadInfo(id, Integer.MAX_VALUE)), null);
-                }
+            long cpu = before.threads().contains(id) || id == Thread.currentThread().getId() ? -1
+                : threads.getThreadCpuTime(id);
+            ThreadInfo info = cpu < 0 ? null : threads.getThreadInfo(id, Integer.MAX_VALUE);
+            if (info == null) {
+                continue;
+            }
+            long waits = info.getWaitedCount() + info.getBlockedCount();
+            Busy last = busy.getOrDefault(id, new Busy(cpu, waits, 0));
+            boolean computes = info.getThreadState() == Thread.State.RUNNABLE && info.getStackTrace().length > 0
+                && !info.getStackTrace()[0].isNativeMethod() && waits == last.waits()
+                && cpu - last.cpuNanos() > BUSY * (now - cpuLookedAt);
+            busy.put(id, new Busy(cpu, waits, computes ? last.looks() + 1 : 0));
+            if (computes && last.looks() + 1 >= BUSY_LOOKS) {
+                endless = id;
+                throw new StepException(endless(info), null);
             }
         }
         cpuLookedAt = now;
@@ -288,8 +297,8 @@ final class Probation {
             } catch (StepException e) {
                 return "";
             }
-            if (threads.getThreadCpuTime(endless) - cpu > LOOK_MILLIS * 2 * 1_000_000 / 10) {
-                return endless(threads.getThreadInfo(endless, Integer.MAX_VALUE)).replaceAll("\\.$", "") + " and cannot be stopped";
+            if (threads.getThreadCpuTime(endless) - cpu > BUSY * LOOK_MILLIS * 2 * 1_000_000) {
+                return endless(threads.getThreadInfo(endless, Integer.MAX_VALUE)).replaceAll("\\.$", "") + ", and cannot be stopped";
             }
         }
         try {
@@ -299,12 +308,6 @@ final class Probation {
         } catch (StepException e) {
             return e.getMessage().replaceAll("\\.$", "") + ", and what uses it cannot be removed";
         }
-    }
-
-    /** Several that never pause share the processors. */
-    private double busyThreads() {
-        long looping = busy.values().stream().filter(one -> one.looks() > 0).count();
-        return Math.max(1.0, (double) looping / Runtime.getRuntime().availableProcessors()) * 1.5;
     }
 
     private static String endless(ThreadInfo thread) {

@@ -26,16 +26,11 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         max = "2000")
     int errors() default 20;
 
-    @AttributeDefinition(name = "Commands by MQTT", description = "Whether machine accounts with the role engineer may deploy"
-        + " by MQTT, on the topic edge/v1/cmd/deploy.")
-    boolean commandsByMqtt() default true;
-
     /** These settings with the types that are worked with. */
-    record Values(Duration probation, Probation.Limits limits, boolean commandsByMqtt) {
+    record Values(Duration probation, Probation.Limits limits) {
         static Values of(Settings settings) {
             return new Values(Duration.ofSeconds(settings.probation()),
-                new Probation.Limits(settings.moreThreads(), settings.moreHandles(), settings.errors()),
-                settings.commandsByMqtt());
+                new Probation.Limits(settings.moreThreads(), settings.moreHandles(), settings.errors()));
         }
     }
 }

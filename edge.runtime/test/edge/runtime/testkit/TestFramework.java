@@ -36,7 +36,13 @@ public final class TestFramework implements AutoCloseable {
 
     /** @param services short names of the Felix bundles to start: {@code scr}, {@code configadmin}, {@code metatype} */
     public static TestFramework start(Path data, Path image, String... services) throws BundleException {
-        Map<String, String> properties = new HashMap<>();
+        return start(data, image, Map.of(), services);
+    }
+
+    /** @param more framework properties */
+    public static TestFramework start(Path data, Path image, Map<String, String> more, String... services)
+        throws BundleException {
+        Map<String, String> properties = new HashMap<>(more);
         properties.put(Constants.FRAMEWORK_STORAGE, data.resolve("cache").toString());
         properties.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
         properties.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, SHARED);

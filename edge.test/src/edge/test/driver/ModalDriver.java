@@ -81,7 +81,7 @@ public final class ModalDriver implements BundleActivator, FieldDevice {
             case "exit-in-start" -> System.exit(7);
             case "holds-thread" -> aside("left-behind", ModalDriver::rest);
             case "holds-timer" -> new Timer("forgotten-timer", true).schedule(new Forgotten(), 60_000, 60_000);
-            case "holds-hook" -> Runtime.getRuntime().addShutdownHook(new Thread(ModalDriver::rest, "forgotten-hook"));
+            case "holds-hook" -> Runtime.getRuntime().addShutdownHook(new Thread(HOARD::clear, "forgotten-hook"));
             default -> HOARD.clear();
         }
     }
