@@ -35,9 +35,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The folder into which jars and {@linkplain FeatureFile feature files} are dropped. One is deployed when it is complete and has come to rest; it then makes room for
- * {@code NAME.deployed.txt}; {@code NAME.deploying.txt} is beside it meanwhile. One that cannot be deployed stays, with {@code NAME.rejected.txt} beside it that says why, until
- * it is replaced or removed.
+ * The folder into which jars and {@linkplain FeatureFile feature files} are dropped. One is deployed when it is complete and has
+ * come to rest, with {@code NAME.deploying.txt} beside it meanwhile; it then makes room for {@code NAME.deployed.txt}. One that
+ * cannot be deployed stays, with {@code NAME.rejected.txt} beside it that says why, until it is replaced or removed.
  */
 final class DropFolder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DropFolder.class);
@@ -151,7 +151,8 @@ final class DropFolder implements AutoCloseable {
 
     private static boolean isDeployable(Path file) {
         String name = file.getFileName().toString();
-        return (name.endsWith(".jar") || FeatureFile.is(file)) && !name.startsWith(".") && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+        return (name.endsWith(".jar") || FeatureFile.is(file)) && !name.startsWith(".")
+            && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
     }
 
     private static boolean isComplete(Path file) throws IOException {

@@ -57,7 +57,9 @@ import org.osgi.service.resolver.Resolver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Carries out deployments, one at a time, on the thread {@code edge-deploy}. Its first work is to start the gateway's bundles. */
+/**
+ * Carries out deployments, one at a time, on the thread {@code edge-deploy}. Its first work is to start the gateway's bundles.
+ */
 @Component(service = Deployer.class, immediate = true, name = "edge.runtime.deploy")
 @Designate(ocd = Settings.class)
 public final class LocalDeployer implements Deployer {

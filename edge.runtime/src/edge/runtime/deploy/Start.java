@@ -42,7 +42,8 @@ final class Start {
     void run() {
         long start = System.nanoTime();
         if (shop.supervision().isRestartAfterFailure()) {
-            events.add(HealthReport.Status.WARN, "gateway", "The gateway was started again: " + shop.supervision().lastEnd() + ".");
+            events.add(HealthReport.Status.WARN, "gateway",
+                "The gateway was started again: " + shop.supervision().lastEnd() + ".");
         }
         shop.generations().recovered().forEach(one -> tell.accept(report(one)));
         try {

@@ -3,7 +3,6 @@ package edge.runtime.supervise;
 
 import edge.runtime.base.DataDirectory;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -116,7 +115,7 @@ public final class Supervision {
     private void lastWords(String why) {
         run.ifPresent(path -> {
             try {
-                Files.write(path.resolve("last-words"), (why.replaceAll("\\p{Cntrl}", " ") + "\n").getBytes(StandardCharsets.UTF_8));
+                Files.writeString(path.resolve("last-words"), why.replaceAll("\\p{Cntrl}", " ") + "\n");
             } catch (IOException e) {
                 LOG.warn("The reason for the end cannot be left behind: {}", DataDirectory.reason(e));
             }
