@@ -33,7 +33,7 @@ public final class SwapRun {
     public static final String DRIVER = "edge.drivers.modbus";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final double PERIOD_SECONDS = 1;
-    private static final double WITNESS_PERIOD_SECONDS = 0.2;
+    private static final double WITNESS_PERIOD_SECONDS = 1;
 
     private SwapRun() {
     }
@@ -134,7 +134,7 @@ public final class SwapRun {
                 + ", \"unit\": 1, \"timeout\": 1000, \"tags\": [" + tags + "]}");
             gateway.start();
             Deployments deployments = new Deployments(gateway);
-            deployments.install(0, new DriverJar("acme.witness", "1.0.0").bytes());
+            deployments.install(0, new DriverJar("acme.witness", "1.0.0").header("X-Period", "1000").bytes());
             Until.holds(PATIENCE, "values", gateway::log, () -> deployments.isGood("witness")
                 && gateway.json("/api/v1/devices/plc/tags/count").asObject().text("quality", "good").equals("good"));
             return swap(gateway, deployments, swaps);
