@@ -4,18 +4,29 @@ package edge.test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import edge.json.Json;
+import edge.json.JsonParser;
+import edge.test.support.Cloud;
+import edge.test.support.Deployments;
+import edge.test.support.DriverJar;
 import edge.test.support.GatewayProcess;
 import edge.test.support.Plc;
 import edge.test.support.Until;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import org.eclipse.paho.client.mqttv3.MqttClient;
+import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -101,5 +112,26 @@ class HotDeploymentTest {
         assertThat(Files.readString(reason)).contains("no.such.package");
         assertThat(bundle().text("version")).isEqualTo(before);
         Until.holds(PATIENCE, "the old one's values", gateway::log, HotDeploymentTest::isGood);
+    }
+
+    @Test
+    void a_command_by_mqtt_fetches_and_deploys_and_is_answered() throws Exception {
+        Path jar = new DriverJar("acme.remote", "1.0.0").write(folder);
+        String sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(jar)));
+        List<Json.Obj> answers = new CopyOnWriteArrayList<>();
+        try (MqttClient client = new MqttClient("tcp://127.0.0.1:" + gateway.mqttPort(), "remote", new MemoryPersistence())) {
+            client.connect(Cloud.options(GatewayProcess.MACHINE, GatewayProcess.SECRET));
+            client.subscribe("edge/v1/cmd/answer/job-1", 1, (topic, message) ->
+                answers.add(JsonParser.parse(new String(message.getPayload(), StandardCharsets.UTF_8)).asObject()));
+            client.publish("edge/v1/cmd/deploy/job-1", ("{\"why\": \"from afar\", \"probation\": 0, \"changes\": [{\"action\":"
+                + " \"install\", \"url\": \"" + jar.toUri() + "\", \"sha256\": \"" + sha256 + "\"}]}")
+                    .getBytes(StandardCharsets.UTF_8), 1, false);
+            Until.holds(PATIENCE, "both answers", () -> answers + gateway.log(), () -> answers.size() == 2);
+            client.disconnectForcibly(100, 100);
+        }
+        assertThat(answers.get(0).text("status")).isEqualTo("accepted");
+        assertThat(answers.get(1).text("status")).isEqualTo("done");
+        assertThat(answers.get(1).get("report").asObject().text("id")).isEqualTo(answers.get(0).text("deployment"));
+        Until.holds(PATIENCE, "its values", gateway::log, () -> new Deployments(gateway).isGood("remote"));
     }
 }

@@ -37,7 +37,9 @@ public record DeploymentPlan(List<String> effects, List<String> problems, List<B
     public enum Effect {
         INSTALLED, UPDATED, STARTED, STOPPED, UNINSTALLED,
         /** Not changed itself, but it uses what is. */
-        RESTARTED
+        RESTARTED,
+        /** The same, but it does not run: it is only wired anew. */
+        REWIRED
     }
 
     /**

@@ -18,8 +18,9 @@ import java.util.concurrent.CompletableFuture;
 final class Job {
     private final String id = UUID.randomUUID().toString();
     private final Instant time = Instant.now();
-    private final DeploymentRequest request;
-    private final long rollbackTo;
+    private final Optional<DeploymentRequest> request;
+    private final Optional<Long> rollbackTo;
+    private final String why;
     private final Caller caller;
     private final CompletableFuture<DeploymentReport> outcome = new CompletableFuture<>();
     private final CompletableFuture<String> confirmation = new CompletableFuture<>();
@@ -27,21 +28,22 @@ final class Job {
     private volatile String summary;
     private volatile DeploymentState state;
 
-    private Job(DeploymentRequest request, long rollbackTo, String summary, Caller caller) {
+    private Job(Optional<DeploymentRequest> request, Optional<Long> rollbackTo, String why, String summary, Caller caller) {
         this.request = request;
         this.rollbackTo = rollbackTo;
+        this.why = why;
         this.caller = caller;
         this.summary = summary;
         stage(Stage.QUEUED, Optional.empty());
     }
 
     static Job of(DeploymentRequest request, Caller caller) {
-        return new Job(request, -1, Drafter.words(request.changes()), caller);
+        return new Job(Optional.of(request), Optional.empty(), request.why(), Drafter.words(request.changes()), caller);
     }
 
-    /** @param request its changes do not count: what has to be done follows from the generation */
-    static Job rollback(long generation, DeploymentRequest request, Caller caller) {
-        return new Job(request, generation, "go back to generation " + generation, caller);
+    /** What has to be done follows from the generation. */
+    static Job rollback(long generation, String why, Caller caller) {
+        return new Job(Optional.empty(), Optional.of(generation), why, "go back to generation " + generation, caller);
     }
 
     String id() {
@@ -52,13 +54,26 @@ final class Job {
         return time;
     }
 
-    DeploymentRequest request() {
+    /** What was asked for; empty if it is to go back to a generation. */
+    Optional<DeploymentRequest> request() {
         return request;
     }
 
     /** The generation to go back to, if that is what is wanted. */
     Optional<Long> rollbackTo() {
-        return rollbackTo < 0 ? Optional.empty() : Optional.of(rollbackTo);
+        return rollbackTo;
+    }
+
+    String why() {
+        return why;
+    }
+
+    Optional<Duration> probation() {
+        return request.flatMap(DeploymentRequest::probation);
+    }
+
+    Optional<Duration> confirmWithin() {
+        return request.flatMap(DeploymentRequest::confirmWithin);
     }
 
     Caller caller() {

@@ -266,8 +266,7 @@ public final class LocalDeployer implements Deployer {
 
     @Override
     public Deployment rollback(long generation, String why, Caller caller) {
-        // What has to be done follows from the generation; a change must be named, and none is carried out.
-        return take(Job.rollback(generation, DeploymentRequest.of(why, new Change.Start("")), caller));
+        return take(Job.rollback(generation, why, caller));
     }
 
     private Deployment take(Job job) {
@@ -276,7 +275,7 @@ public final class LocalDeployer implements Deployer {
         try {
             executor.execute(() -> carryOut(job));
         } catch (RejectedExecutionException e) {
-            end(job, new DeploymentReport(job.id(), job.time(), job.caller().name(), job.request().why(), job.summary(),
+            end(job, new DeploymentReport(job.id(), job.time(), job.caller().name(), job.why(), job.summary(),
                 Outcome.REFUSED, executor.isShutdown() ? "The gateway stops."
                     : WAITING + " other deployments wait already: try again later.", List.of(), 0, Duration.ZERO));
         }
@@ -314,11 +313,11 @@ public final class LocalDeployer implements Deployer {
         DeploymentReport report;
         try {
             Transaction.Result result = transaction.run();
-            report = new DeploymentReport(job.id(), job.time(), job.caller().name(), job.request().why(), job.summary(),
+            report = new DeploymentReport(job.id(), job.time(), job.caller().name(), job.why(), job.summary(),
                 result.outcome(), result.detail(), result.findings(), result.generation(), result.took());
         } catch (RuntimeException | LinkageError e) {
             LOG.error("A deployment failed unexpectedly: {}", job.summary(), e);
-            report = new DeploymentReport(job.id(), job.time(), job.caller().name(), job.request().why(), job.summary(),
+            report = new DeploymentReport(job.id(), job.time(), job.caller().name(), job.why(), job.summary(),
                 Outcome.FAILED, "Unexpectedly: " + e, List.of(), 0, Duration.ofNanos(System.nanoTime() - start));
         }
         if (transaction.isUnfinished()) {

@@ -143,10 +143,13 @@ final class Planner {
                         + String.join(", ", gone.stream().map(Bundle::getSymbolicName).toList())
                         + " is changed only with the product image.");
                 }
+                boolean runs = user.getState() == Bundle.ACTIVE || user.getState() == Bundle.STARTING;
                 if (draft.part(user.getSymbolicName()).isEmpty()) {
-                    names.add(user.getSymbolicName());
-                    pausing.add(user.getSymbolicName());
-                    changes.add(new BundleChange(user.getSymbolicName(), Effect.RESTARTED, user.getVersion().toString(),
+                    if (runs) {
+                        names.add(user.getSymbolicName());
+                        pausing.add(user.getSymbolicName());
+                    }
+                    changes.add(new BundleChange(user.getSymbolicName(), runs ? Effect.RESTARTED : Effect.REWIRED, user.getVersion().toString(),
                         user.getVersion().toString(), BundleControl.hasNativeCode(user)));
                     restart |= BundleControl.hasNativeCode(user);
                 }

@@ -162,12 +162,18 @@ final class Probation {
         }
         Set<String> lost = new TreeSet<>(then.good());
         lost.removeAll(now.good());
+        boolean reconfigured = swap.textsBefore().containsKey(then.driver() + "~" + name);
+        if (reconfigured) {
+            lost.retainAll(now.names()); // what its configuration does not name any more is not missed
+        }
         if (!lost.isEmpty() && late) {
             throw new StepException("The device " + name + " delivers " + now.good().size() + " good tags instead of "
                 + then.good().size() + "; missing: "
                 + String.join(", ", lost.stream().limit(NAMED).toList()) + (lost.size() > NAMED ? ", …" : "") + ".", null);
         }
-        lookAtRate(name, then, now);
+        if (!reconfigured) {
+            lookAtRate(name, then, now);
+        }
     }
 
     private static Duration patience(Vitals.Device device) {

@@ -36,6 +36,7 @@ final class Swap {
     private final Map<String, Optional<String>> texts;
     private final Map<String, Optional<String>> textsBefore = new TreeMap<>();
     private final Map<String, Components.State> componentsBefore = new HashMap<>();
+    private final Set<Bundle> closure = new LinkedHashSet<>();
     private final Set<Bundle> users = new LinkedHashSet<>();
 
     /**
@@ -74,7 +75,8 @@ final class Swap {
             }
         }
         this.origin = List.copyOf(before);
-        Planner.closure(control, changing).stream().filter(user -> user.getState() == Bundle.ACTIVE).forEach(user -> {
+        closure.addAll(Planner.closure(control, changing));
+        closure.stream().filter(user -> user.getState() == Bundle.ACTIVE).forEach(user -> {
             users.add(user);
             components.of(user).forEach(state -> componentsBefore.put(state.name(), state));
         });
@@ -153,7 +155,9 @@ final class Swap {
                 there.add(bundle);
             }
         }
-        control.resolveTogether(there);
+        List<Bundle> together = new ArrayList<>(there);
+        closure.stream().filter(user -> user.getState() == Bundle.INSTALLED).forEach(together::add);
+        control.resolveTogether(together);
         for (Bundle bundle : there) {
             control.resolve(bundle);
         }

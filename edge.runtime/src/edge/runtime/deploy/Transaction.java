@@ -60,7 +60,8 @@ final class Transaction {
         begun = System.nanoTime();
         try {
             shop.adopt();
-            Draft draft = job.rollbackTo().isPresent() ? back(job.rollbackTo().get()) : shop.drafter().draft(brought());
+            Draft draft = job.rollbackTo().isPresent() ? back(job.rollbackTo().get())
+                : shop.drafter().draft(brought(job.request().orElseThrow()));
             job.summary(words(draft));
             DeploymentPlan plan = shop.planner().plan(draft);
             if (!plan.isPossible()) {
@@ -127,9 +128,9 @@ final class Transaction {
     }
 
     /** The request with every jar copied to where nobody changes it any more. */
-    private DeploymentRequest brought() throws JarCheck.RejectedException {
+    private DeploymentRequest brought(DeploymentRequest request) throws JarCheck.RejectedException {
         List<Change> changes = new ArrayList<>();
-        for (Change change : job.request().changes()) {
+        for (Change change : request.changes()) {
             Path copy = shop.generations().incoming(job.id() + "-" + incoming.size());
             if (change instanceof Change.Install install) {
                 incoming.add(copy);
@@ -149,7 +150,6 @@ final class Transaction {
             }
         }
         job.stage(Stage.VERIFYING, Optional.empty());
-        DeploymentRequest request = job.request();
         return new DeploymentRequest(changes, request.why(), request.probation(), request.confirmWithin(),
             request.allowDowngrade());
     }
@@ -167,7 +167,7 @@ final class Transaction {
         Swap swap = new Swap(shop.control(), shop.components(), shop.configurations(), job.caller(), goals,
             draft.configurations(), shop.drafter()::jarInUse);
         Attempt attempt = new Attempt(job.id(), shop.generations().nextNumber(),
-            new Kept.Origin(job.time(), job.caller().name(), job.summary(), job.request().why()), plan.restart(),
+            new Kept.Origin(job.time(), job.caller().name(), job.summary(), job.why()), plan.restart(),
             draft.wanted(), files(draft, swap));
         shop.generations().begin(attempt);
         if (plan.restart()) {
@@ -202,15 +202,15 @@ final class Transaction {
             long start = System.nanoTime();
             swap.forth();
             took = Duration.ofNanos(System.nanoTime() - start);
-            Duration time = job.request().probation().orElse(shop.settings().probation());
+            Duration time = job.probation().orElse(shop.settings().probation());
             if (!time.isZero()) {
                 job.stage(Stage.PROBATION, Optional.of(time));
                 probation = new Probation(shop.control(), shop.components(), shop.devices(), shop.log(),
                     shop.settings().limits(), swap, before, running);
                 probation.pass(time);
             }
-            if (job.request().confirmWithin().isPresent()) {
-                awaitConfirmation(job.request().confirmWithin().get());
+            if (job.confirmWithin().isPresent()) {
+                awaitConfirmation(job.confirmWithin().get());
             }
             shop.generations().commit(attempt);
             shop.leaks().watch(job.id(), old);

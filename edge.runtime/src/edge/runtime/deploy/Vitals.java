@@ -33,16 +33,19 @@ record Vitals(Map<String, Device> devices, Set<Long> threads, int handles, long 
     /**
      * @param driver symbolic name of its bundle
      * @param connected whether its link stands
+     * @param names of all its tags
      * @param good names of the tags whose newest reading is GOOD
      * @param scans completed scans by period
      * @param rate readings a second that it delivers, by period, as far as its statistics tell
      */
-    record Device(String driver, boolean connected, Set<String> good, Map<Duration, Long> scans, Map<Duration, Integer> tags,
-                  Map<Duration, Double> rate) {
+    record Device(String driver, boolean connected, Set<String> names, Set<String> good, Map<Duration, Long> scans,
+                  Map<Duration, Integer> tags, Map<Duration, Double> rate) {
 
         static Device of(DeviceState state) {
+            Set<String> names = new HashSet<>();
             Set<String> good = new HashSet<>();
             for (TagState tag : state.tags()) {
+                names.add(tag.reading().tag().name());
                 if (tag.reading().quality().isGood()) {
                     good.add(tag.reading().tag().name());
                 }
@@ -57,8 +60,8 @@ record Vitals(Map<String, Device> devices, Set<Long> threads, int handles, long 
                     : (double) group.completed() / (group.completed() + group.overruns());
                 rate.put(group.period(), share * group.tags() / (group.period().toNanos() / 1e9));
             }
-            return new Device(state.info().driver(), state.link().phase() == LinkState.Phase.CONNECTED, good, scans, tags,
-                rate);
+            return new Device(state.info().driver(), state.link().phase() == LinkState.Phase.CONNECTED, names, good,
+                scans, tags, rate);
         }
     }
 

@@ -47,7 +47,7 @@ public final class GenerationStore {
 
     private final Path folder;
     private final Path jars;
-    private final Path etc;
+    private final EtcFolder etc;
     private final Supervision supervision;
     private final List<Recovered> recovered = new ArrayList<>();
     // all guarded by this
@@ -69,7 +69,7 @@ public final class GenerationStore {
     public GenerationStore(BundleContext context, @Reference Supervision supervision) {
         this.folder = DataDirectory.folder(context, "generations");
         this.jars = DataDirectory.folder(context, "generations/jars");
-        this.etc = DataDirectory.folder(context, "etc");
+        this.etc = new EtcFolder(DataDirectory.folder(context, "etc"));
         this.supervision = supervision;
         readAll();
         resumeOrUndo();
@@ -123,6 +123,9 @@ public final class GenerationStore {
             if (pointer.current() == attempt.generation()) {
                 recovered.add(new Recovered(attempt.id(), attempt.origin(), attempt.origin().summary(), "", true));
             } else if (attempt.trial()) {
+                for (Attempt.File changed : attempt.files()) {
+                    etc.put(changed.name(), changed.after());
+                }
                 AtomicFiles.writePrivate(file, attempt.tried().bytes());
                 trial = Optional.of(attempt);
                 return;
@@ -144,10 +147,8 @@ public final class GenerationStore {
     /** Puts the files back that the attempt has changed, unless somebody else has changed them since. */
     private void restore(Attempt attempt) throws IOException {
         for (Attempt.File file : attempt.files()) {
-            Path path = etc.resolve(file.name());
-            Optional<String> now = Files.exists(path) ? Optional.of(text(path)) : Optional.empty();
-            if (now.equals(file.after())) {
-                put(path, file.before());
+            if (etc.text(file.name()).equals(file.after())) {
+                etc.put(file.name(), file.before());
             }
         }
     }
@@ -159,7 +160,7 @@ public final class GenerationStore {
         String why = supervision.failedStarts() + " starts did not reach health, the last one ended like this: "
             + supervision.lastEnd() + ".";
         try {
-            Map<String, String> working = Kept.texts(etc);
+            Map<String, String> working = etc.texts();
             Map<String, String> wanted = configurations(pointer.current());
             Kept from = kept.getOrDefault(pointer.current(), Kept.image());
             boolean edited = !working.equals(wanted) && pointer.current() != 0;
@@ -175,7 +176,7 @@ public final class GenerationStore {
                 LOG.warn("The configurations as they were are kept as generation {}", number);
             }
             if (to.number() != 0) {
-                replaceEtc(configurations(to.number()));
+                etc.putAll(configurations(to.number()));
             }
             savePointer(pointer.at(to.number()));
             supervision.forgetFailedStarts();
@@ -193,31 +194,6 @@ public final class GenerationStore {
     private Kept lastGoodBefore(long number) {
         return kept.headMap(number, false).descendingMap().values().stream()
             .filter(one -> pointer.proven().contains(one.number())).findFirst().orElse(Kept.image());
-    }
-
-    private void replaceEtc(Map<String, String> texts) throws IOException {
-        for (String name : Kept.texts(etc).keySet()) {
-            if (!texts.containsKey(name)) {
-                AtomicFiles.delete(etc.resolve(name));
-            }
-        }
-        for (Map.Entry<String, String> file : texts.entrySet()) {
-            if (!Files.exists(etc.resolve(file.getKey())) || !text(etc.resolve(file.getKey())).equals(file.getValue())) {
-                put(etc.resolve(file.getKey()), Optional.of(file.getValue()));
-            }
-        }
-    }
-
-    private static void put(Path path, Optional<String> text) throws IOException {
-        if (text.isPresent()) {
-            AtomicFiles.write(path, text.get().getBytes(StandardCharsets.ISO_8859_1));
-        } else {
-            AtomicFiles.delete(path);
-        }
-    }
-
-    private static String text(Path file) throws IOException {
-        return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
     }
 
     // --------------------------------------------------------------------------------------------------------- reading
@@ -252,7 +228,7 @@ public final class GenerationStore {
 
     /** The configurations of a generation: file names and the bytes of the texts, one char each. */
     public Map<String, String> configurations(long number) throws IOException {
-        return number == 0 ? Map.of() : Kept.texts(path(number).resolve(Kept.ETC));
+        return number == 0 ? Map.of() : new EtcFolder(path(number).resolve(Kept.ETC)).texts();
     }
 
     /** Where the jar of that hash is, if it is kept. */
@@ -300,7 +276,7 @@ public final class GenerationStore {
 
     /** The last step of a deployment that is kept: the set and the configurations as they are in {@code etc} now. */
     public synchronized void commit(Attempt attempt) throws IOException {
-        long number = write(attempt.generation(), attempt.wanted(), Kept.texts(etc), attempt.origin());
+        long number = write(attempt.generation(), attempt.wanted(), etc.texts(), attempt.origin());
         savePointer(pointer.at(number));
         trial = Optional.empty();
         AtomicFiles.delete(folder.resolve(ATTEMPT));
@@ -313,7 +289,7 @@ public final class GenerationStore {
      * @return whether there were any
      */
     public synchronized boolean adopt(String caller) throws IOException {
-        Map<String, String> working = Kept.texts(etc);
+        Map<String, String> working = etc.texts();
         if (Files.exists(folder.resolve(ATTEMPT)) || working.equals(configurations(pointer.current()))) {
             return false;
         }

@@ -6,15 +6,12 @@ import edge.json.JsonException;
 import edge.json.JsonParser;
 import edge.json.JsonWriter;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * One generation: a folder {@code generations/NUMBER} with {@code generation.json} and a copy of the configurations in
@@ -71,23 +68,5 @@ public record Kept(long number, Origin origin, BundleSet bundles, List<String> f
             BundleSet.texts(out, "configurations", files);
             out.writeEndObject();
         });
-    }
-
-    /** The configuration files in a folder and their texts; hidden ones and other files are none of ours. */
-    static Map<String, String> texts(Path etc) throws IOException {
-        Map<String, String> texts = new TreeMap<>();
-        if (!Files.isDirectory(etc)) {
-            return texts;
-        }
-        try (var files = Files.list(etc)) {
-            for (Path file : files.toList()) {
-                String name = file.getFileName().toString();
-                if (!name.startsWith(".") && name.endsWith(".json") && Files.isRegularFile(file)) {
-                    // Whatever the bytes are, they come back as they were.
-                    texts.put(name, new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
-                }
-            }
-        }
-        return texts;
     }
 }
