@@ -233,6 +233,7 @@ class TogetherTest {
     @Test
     void three_starts_that_fail_mean_the_last_good_set() throws Exception {
         apply(install(driver("1.0.0")), port(1));
+        reboot(Map.of());
         Until.holds(() -> assertThat(rig.generations().isProven(rig.generations().current().number())).isTrue());
         apply(install(driver("2.0.0")), port(2));
         assertThat(rig.generations().isProven(rig.generations().current().number())).isFalse();
