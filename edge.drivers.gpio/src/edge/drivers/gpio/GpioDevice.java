@@ -57,7 +57,6 @@ public final class GpioDevice implements FieldDevice, HealthCheck {
 
     private final DeviceInfo info;
     private final GpioProvider provider;
-    private final List<Point> points;
     private final List<Tag> tags;
     private final Lines lines;
     private final Run run;
@@ -77,8 +76,8 @@ public final class GpioDevice implements FieldDevice, HealthCheck {
     @Activate
     public GpioDevice(GpioConfig config, Map<String, Object> properties, @Reference Heads heads,
                       @Reference Gateway gateway) {
-        this(Instances.name(GpioConfig.PID, properties), config, Instances.text(GpioConfig.PID, properties), heads, Backoff.standard(),
-            gateway.data().resolve("drivers").resolve(GpioConfig.PID));
+        this(Instances.name(GpioConfig.PID, properties), config, Instances.text(GpioConfig.PID, properties), heads,
+            Backoff.standard(), gateway.data().resolve("drivers").resolve(GpioConfig.PID));
     }
 
     /** @param folder where the device keeps what it remembers from one run to the next */
@@ -87,7 +86,7 @@ public final class GpioDevice implements FieldDevice, HealthCheck {
         provider = GpioProvider.ofLabel(config.provider()).orElseThrow(() -> new IllegalArgumentException(
             GpioConfig.PID + "~" + name + ": provider must be " + GpioProvider.NAMES + ", not " + config.provider()));
         info = new DeviceInfo(name, GpioConfig.PID, address(provider, config), config.description());
-        points = Point.of(configs);
+        List<Point> points = Point.of(configs);
         tags = points.stream().map(Point::tag).toList();
         executor = new SerialExecutor("edge-gpio-" + name);
         lines = new Lines(configs, executor, this::publish);
