@@ -99,7 +99,7 @@ public final class I2cChip implements Registers {
         Memory transfer = GpioChip.cleared(I2cUapi.TRANSFER_SIZE);
         transfer.setPointer(I2cUapi.TRANSFER_MESSAGES, messages);
         transfer.setInt(I2cUapi.TRANSFER_COUNT, count);
-        file.ioctl(I2cUapi.TRANSFER, transfer);
+        ask(I2cUapi.TRANSFER, transfer);
         Reference.reachabilityFence(messages);
         Reference.reachabilityFence(buffer);
     }
@@ -152,8 +152,17 @@ public final class I2cChip implements Registers {
         call.setByte(I2cUapi.SMBUS_COMMAND, (byte) register);
         call.setInt(I2cUapi.SMBUS_KIND, kind);
         call.setPointer(I2cUapi.SMBUS_DATA, data);
-        file.ioctl(I2cUapi.SMBUS, call);
+        ask(I2cUapi.SMBUS, call);
         Reference.reachabilityFence(data);
+    }
+
+    /** Some adapters say "no such device" when nobody answers at the address. */
+    private void ask(long request, Memory argument) throws KernelException {
+        try {
+            file.ioctl(request, argument);
+        } catch (KernelException e) {
+            throw e.number() == KernelException.ENODEV ? new KernelException(name, KernelException.ENXIO) : e;
+        }
     }
 
     @Override
