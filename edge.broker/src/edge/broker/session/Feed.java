@@ -56,6 +56,7 @@ final class Feed {
     /** Everything up to here is known after a restart: the cursor's mark must not pass it. */
     private long kept = NEVER;
     private List<LongConsumer> whenOpen = new ArrayList<>();
+    private List<Runnable> whenCaughtUp = new ArrayList<>();
     private boolean complained;
 
     private volatile boolean open;
@@ -163,6 +164,9 @@ final class Feed {
         try {
             List<JournalRecord> read = cursor.get().read(BATCH);
             if (read.isEmpty()) {
+                List<Runnable> caughtUp = whenCaughtUp;
+                whenCaughtUp = new ArrayList<>();
+                loop.execute(() -> caughtUp.forEach(Runnable::run));
                 cursor.get().whenAvailable(() -> execute(this::read));
                 return;
             }
@@ -205,21 +209,13 @@ final class Feed {
         });
     }
 
-    /**
-     * Everything that is in the journal now has been handed over, or will be without waiting.
-     *
-     * @param end gets the newest position on the loop; 0 without a journal
-     */
-    void end(Consumer<Long> end) {
+    /** Runs the action on the loop as soon as everything that is in the journal has been handed over. */
+    void whenCaughtUp(Runnable action) {
         execute(() -> {
-            long newest = 0;
-            try {
-                newest = journal.isPresent() ? journal.get().end() : 0;
-            } catch (JournalException | RuntimeException e) {
-                complain(e);
+            whenCaughtUp.add(action);
+            if (cursor.isPresent()) {
+                read();
             }
-            long position = newest;
-            loop.execute(() -> end.accept(position));
         });
     }
 

@@ -54,7 +54,6 @@ final class StoredMessages {
 
     /** What was known before the restart, until everything has been read that was in the journal then. */
     private Map<String, Image> restoring = Map.of();
-    private long restoredAt = Long.MAX_VALUE;
 
     StoredMessages(Loop loop, Supplier<Optional<Journal>> journals, GatewayClock clock, StateLog state, Router router,
                    Function<String, Session> sessions) {
@@ -99,19 +98,14 @@ final class StoredMessages {
         fed = all.fed;
         released.addAll(all.released);
         restoring = new HashMap<>(all.sessions);
-        feed.open(fed, withDevices, behind -> feed.end(end -> {
-            fed = Math.max(fed, behind);
-            restoredAt = end;
+        feed.open(fed, withDevices, behind -> fed = Math.max(fed, behind));
+        feed.whenCaughtUp(() -> {
             endRestoring();
             restored.run();
-        }));
+        });
     }
 
     private void endRestoring() {
-        if (fed < restoredAt) {
-            return;
-        }
-        restoredAt = Long.MAX_VALUE;
         for (String client : restoring.keySet()) {
             Session session = sessions.apply(client);
             if (session != null) {
@@ -140,6 +134,16 @@ final class StoredMessages {
         if (fed != Feed.NEVER) {
             entries.add(new Entry.Fed(fed));
         }
+        // What was settled and has not been read again yet: it must not be taken for new after the next restart.
+        restoring.forEach((client, image) -> {
+            if (image.mark > fed) {
+                entries.add(new Entry.Mark(client, image.mark));
+            }
+            for (long position : image.completed) {
+                entries.add(new Entry.Sent(client, 0, position));
+                entries.add(new Entry.Completed(client, 0));
+            }
+        });
     }
 
     /** Notes that a client has released a stored message; the action runs when that is on disk. */
@@ -153,6 +157,9 @@ final class StoredMessages {
     /** A session has ended with messages that it has not released. */
     void forget(Session session) {
         session.inbox().forEachStored((packetId, key) -> passed.remove(text(key)));
+        if (!restoring.isEmpty()) {
+            restoring.remove(session.clientId());
+        }
     }
 
     Parcel recent(long position) {
@@ -197,9 +204,6 @@ final class StoredMessages {
             }
             fed = record.position();
             fedSinceKept++;
-        }
-        if (!restoring.isEmpty()) {
-            endRestoring();
         }
     }
 
