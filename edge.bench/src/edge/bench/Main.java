@@ -19,6 +19,9 @@ public final class Main {
         new ScanBenchmark(),
         new ModbusTcpBenchmark(),
         new PlannerBenchmark(),
+        new BrokerBenchmark(),
+        new BrokerDurableBenchmark(),
+        new BrokerMemoryBenchmark(),
         new JournalBenchmark(),
         new DeployBenchmark());
 
