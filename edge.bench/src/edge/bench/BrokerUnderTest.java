@@ -106,7 +106,8 @@ final class BrokerUnderTest implements AutoCloseable {
             }
         }
         int port = freePort();
-        Files.writeString(folder.resolve("broker.xml"), """
+        Path etc = Files.createDirectories(folder.resolve("etc"));
+        Files.writeString(etc.resolve("broker.xml"), """
             <configuration xmlns="urn:activemq"><core xmlns="urn:activemq:core">
               <persistence-enabled>true</persistence-enabled>
               <security-enabled>false</security-enabled>
@@ -118,7 +119,7 @@ final class BrokerUnderTest implements AutoCloseable {
               <acceptors><acceptor name="mqtt">tcp://127.0.0.1:%d?protocols=MQTT</acceptor></acceptors>
             </core></configuration>
             """.formatted(port));
-        return java(folder, port, folder + File.pathSeparator + jars + "/*", List.of(),
+        return java(folder, port, jars + "/*", List.of(),
             "org.apache.activemq.artemis.core.server.embedded.Main", folder.toString());
     }
 

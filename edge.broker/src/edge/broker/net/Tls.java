@@ -14,11 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertPathBuilder;
 import java.security.cert.CertStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.PKIXRevocationChecker;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -26,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -156,8 +159,13 @@ public final class Tls {
             store.setCertificateEntry("ca-" + number++, certificate);
         }
         PKIXBuilderParameters parameters = new PKIXBuilderParameters(store, new X509CertSelector());
-        parameters.setRevocationEnabled(settings.revoked().isPresent());
+        parameters.setRevocationEnabled(false);
         if (settings.revoked().isPresent()) {
+            PKIXRevocationChecker checker = (PKIXRevocationChecker) CertPathBuilder.getInstance("PKIX").getRevocationChecker();
+            // The list that is there, and no question to anybody in the network.
+            checker.setOptions(EnumSet.of(PKIXRevocationChecker.Option.PREFER_CRLS, PKIXRevocationChecker.Option.NO_FALLBACK,
+                PKIXRevocationChecker.Option.ONLY_END_ENTITY));
+            parameters.addCertPathChecker(checker);
             try (InputStream in = Files.newInputStream(settings.revoked().get())) {
                 parameters.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(
                     CertificateFactory.getInstance("X.509").generateCRLs(in))));
