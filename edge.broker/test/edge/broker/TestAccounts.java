@@ -42,7 +42,8 @@ public final class TestAccounts implements Accounts {
 
     @Override
     public List<Account> list() {
-        throw new UnsupportedOperationException();
+        return machines.entrySet().stream()
+            .map(each -> new Account(each.getKey(), Caller.Kind.MACHINE, each.getValue())).toList();
     }
 
     @Override

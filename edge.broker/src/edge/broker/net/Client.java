@@ -261,12 +261,12 @@ final class Client implements Link {
         return closing;
     }
 
-    /** Closes when everything that was written before has left. A client of MQTT 5 is told why. */
+    /** Closes when everything that was written before has left. A client of MQTT 5 is told why, unless it wanted to go. */
     void close(int reason) {
         if (closing) {
             return;
         }
-        if (mqtt5 && session != null) {
+        if (mqtt5 && session != null && reason != Reason.SUCCESS) {
             Packets.disconnect(out(), reason);
         }
         closing = true;

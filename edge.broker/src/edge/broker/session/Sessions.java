@@ -23,7 +23,7 @@ public final class Sessions {
     /** Positions in the journal that all sessions together may hold: eight bytes each. */
     private static final int MAX_STORED = 1_000_000;
     /** What waits is kept on disk at the latest after so many more messages: a restart reads as many again. */
-    private static final long KEEP_AFTER = 20_000;
+    private static final long KEEP_AFTER = 200_000;
 
     /** Is told of each message that a subscriber does not get. */
     @FunctionalInterface
