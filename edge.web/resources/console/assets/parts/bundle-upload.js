@@ -12,6 +12,11 @@ import './meter-bar.js';
 class BundleUpload extends View {
   static properties = {share: {state: true}, upload: {state: true}, problem: {state: true}, over: {state: true}};
 
+  constructor() {
+    super();
+    this.addEventListener('taken-on', () => this.taken = true);
+  }
+
   render() {
     return html`<section class="panel drop ${this.over ? 'over' : ''}" @dragover=${this.drag} @dragleave=${() => this.over = false} @drop=${this.drop}>
       <header><h2>${t.deploy}</h2><span class="spacer"></span>
@@ -63,8 +68,8 @@ class BundleUpload extends View {
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    if (this.upload) {
-      // What was not deployed is not kept; what was is gone already.
+    if (this.upload && !this.taken) {
+      // What is not deployed is not kept. One that waits for others is still needed.
       api.delete(`/uploads/${segment(this.upload.id)}`).catch(() => {});
     }
   }

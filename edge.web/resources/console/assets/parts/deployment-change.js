@@ -14,8 +14,8 @@ const CONFIRM_TIMES = [60, 120, 300, 900, 3600];
 const PROBATIONS = [0, 30, 120, 600];
 
 /**
- * One deployment, from what would happen through carrying it out to what became of it. Tells `carried-out` with the report
- * and, when it is closed, `finished`.
+ * One deployment, from what would happen through carrying it out to what became of it. Tells `taken-on` when the gateway has
+ * it, `carried-out` with the report and, when it is closed, `finished`.
  */
 class DeploymentChange extends View {
   static properties = {
@@ -126,6 +126,7 @@ class DeploymentChange extends View {
     try {
       const answer = this.generation === undefined ? await once('/deployments?wait=0', this.body(options))
         : await once(`/generations/${this.generation}/rollback?wait=0`, {why: options.why});
+      this.dispatchEvent(new CustomEvent('taken-on', {bubbles: true}));
       if (answer.outcome) {
         this.end(answer);
       } else {
