@@ -14,6 +14,7 @@ import java.util.List;
 /** A virtual machine that runs commands, one after the other, as root. */
 public final class Machine implements AutoCloseable {
 
+    private static final Duration LIFE = Duration.ofMinutes(30);
     private static final Duration BOOT = Duration.ofSeconds(180);
     private static final Duration COMMAND = Duration.ofSeconds(120);
     private static final Duration END = Duration.ofSeconds(30);
@@ -37,7 +38,8 @@ public final class Machine implements AutoCloseable {
         Files.createDirectories(folder);
         Files.copy(Lab.folder().resolve("guest/agent"), folder.resolve("agent"));
         Files.copy(Lab.folder().resolve("guest/board"), folder.resolve("board"));
-        List<String> command = new ArrayList<>(List.of("boot", "--exchange", folder.toString()));
+        List<String> command = new ArrayList<>(List.of("boot", "--limit", Long.toString(LIFE.toSeconds()), "--exchange",
+            folder.toString()));
         command.addAll(arguments);
         command.addAll(List.of("--", "sh", "/lab/agent"));
         Machine machine = new Machine(folder, Lab.run(folder.resolveSibling(folder.getFileName() + ".log"), command));
