@@ -23,7 +23,8 @@ public final class Main {
         new BrokerDurableBenchmark(),
         new BrokerMemoryBenchmark(),
         new JournalBenchmark(),
-        new DeployBenchmark());
+        new DeployBenchmark(),
+        new UplinkBenchmark());
 
     private Main() {
     }
