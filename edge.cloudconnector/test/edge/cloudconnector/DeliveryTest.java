@@ -118,11 +118,10 @@ class DeliveryTest {
         osgi.uplink("cloud", configuration(cloud.port()));
         until(() -> osgi.status("cloud").delivered() > 1000);
         cloud.stop();
-        until(() -> osgi.status("cloud").phase() == Phase.BACKING_OFF);
+        until(() -> osgi.status("cloud").detail().contains("Next attempt at "));
         append(100);
         assertThat(osgi.status("cloud").backlog().records()).isPositive();
-        assertThat(osgi.status("cloud").detail()).contains("mqtt://127.0.0.1:" + cloud.port())
-            .contains("Next attempt at ");
+        assertThat(osgi.status("cloud").detail()).contains("mqtt://127.0.0.1:" + cloud.port());
         cloud.start();
         collector.reconnect();
         until(() -> collector.sequences() == RECORDS + 100);
@@ -170,6 +169,21 @@ class DeliveryTest {
                 "otto: pause an uplink nowhere: refused: there is no such uplink",
                 "otto: pause an uplink cloud: done",
                 "otto: resume an uplink cloud: done");
+    }
+
+    @Test
+    void the_place_of_an_uplink_is_given_up_only_when_it_is_configured_no_more() throws Exception {
+        Caller engineer = new Caller(Caller.Kind.PERSON, "emma", Role.ENGINEER, "test");
+        append(10);
+        org.osgi.service.cm.Configuration configuration = osgi.uplink("cloud", configuration(cloud.port()));
+        until(() -> collector.sequences() == 10 && osgi.status("cloud").inFlight() == 0);
+        Uplinks uplinks = osgi.service(Uplinks.class);
+        assertThatThrownBy(() -> uplinks.forget("cloud", engineer)).isInstanceOf(IllegalStateException.class)
+            .hasMessageContaining("delete its configuration first");
+        configuration.delete();
+        Until.holds(PATIENCE, uplinks::list, () -> uplinks.list().isEmpty() && !journal.isOpen("cloud"));
+        assertThat(uplinks.forget("cloud", engineer)).isTrue();
+        assertThat(uplinks.forget("cloud", engineer)).isFalse();
     }
 
     @Test

@@ -209,6 +209,14 @@ class ApiTest {
     }
 
     @Test
+    void the_place_of_an_uplink_that_is_gone_is_given_up_and_that_of_one_that_is_there_is_not() throws Exception {
+        assertThat(anna.change("DELETE", "/api/v1/uplinks/gone", "").statusCode()).isEqualTo(204);
+        assertThat(problem(anna.change("DELETE", "/api/v1/uplinks/cloud", ""), 409).text("detail")).contains("is configured");
+        problem(anna.change("DELETE", "/api/v1/uplinks/nothing", ""), 404);
+        problem(oskar.change("DELETE", "/api/v1/uplinks/gone", ""), 403);
+    }
+
+    @Test
     void a_time_is_sent_again() throws Exception {
         String path = "/api/v1/uplinks/cloud/replay";
         assertThat(oskar.post(path, "{\"streams\": [\"device/*\"], \"from\": \"2026-11-20T10:00:00Z\","

@@ -28,6 +28,16 @@ public interface Uplinks {
      */
     boolean pause(String name, boolean paused, Caller caller);
 
+    /**
+     * Gives up the place of an uplink that is no longer configured: the journal need not wait for it any more. What it had not
+     * delivered is told in the ledger.
+     *
+     * @return false if nothing was kept for that name
+     * @throws IllegalStateException if it is configured; the message says so
+     * @throws edge.api.access.AccessDeniedException if the caller is no engineer
+     */
+    boolean forget(String name, Caller caller);
+
     /** What an uplink has put aside, the oldest first; empty if there is no such uplink. */
     List<DeadLetter> deadLetters(String name);
 

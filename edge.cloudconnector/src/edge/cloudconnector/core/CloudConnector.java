@@ -10,6 +10,7 @@ import edge.api.gateway.GatewayClock;
 import edge.api.health.Events;
 import edge.api.health.HealthCheck;
 import edge.api.journal.Journal;
+import edge.api.journal.JournalException;
 import edge.api.journal.StreamSelection;
 import edge.api.message.RecordKey;
 import edge.api.uplink.DeadLetter;
@@ -19,6 +20,7 @@ import edge.api.uplink.UplinkStatus;
 import edge.api.uplink.Uplinks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
@@ -203,6 +205,29 @@ public final class CloudConnector implements Uplinks {
             pump.pause(pause);
             return true;
         });
+    }
+
+    @Override
+    public boolean forget(String name, Caller caller) {
+        String action = "forget an uplink";
+        if (!caller.may(Role.ENGINEER)) {
+            audit.record(caller, action, name, "refused: needs the role engineer");
+            throw new AccessDeniedException(caller, action, Role.ENGINEER);
+        } else if (!pumps(name).isEmpty()) {
+            audit.record(caller, action, name, "refused: it is configured");
+            throw new IllegalStateException("The uplink " + name + " is configured: delete its configuration first.");
+        }
+        try {
+            boolean known = journal.remove(name);
+            for (String file : Pump.files(name)) {
+                Files.deleteIfExists(gateway.data().resolve(FOLDER).resolve(file));
+            }
+            audit.record(caller, action, name, known ? "done" : "refused: there is no such uplink");
+            return known;
+        } catch (JournalException | IOException e) {
+            audit.record(caller, action, name, "failed: " + e.getMessage());
+            throw new IllegalStateException("The uplink " + name + " cannot be forgotten: " + e.getMessage(), e);
+        }
     }
 
     @Override

@@ -35,6 +35,8 @@ import org.slf4j.LoggerFactory;
 final class Pump implements HealthCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(Pump.class);
+    private static final String LETTERS = ".dead.json";
+    private static final String TRAFFIC = ".traffic";
     private static final Backlog UNKNOWN = new Backlog(0, 0);
     private static final long LOOK_AROUND = Duration.ofSeconds(10).toNanos();
     private static final Duration STOPPING = Duration.ofSeconds(8);
@@ -75,11 +77,16 @@ final class Pump implements HealthCheck {
         this.paused = paused;
         this.state = new UplinkState(name, uplink.address(), clock, announcer);
         this.backoff = new Backoff(limits.firstDelay(), limits.longestDelay());
-        this.letters = new DeadLetters(folder.resolve(name + ".dead.json"));
-        this.traffic = new Traffic(folder.resolve(name + ".traffic"));
+        this.letters = new DeadLetters(folder.resolve(name + LETTERS));
+        this.traffic = new Traffic(folder.resolve(name + TRAFFIC));
         this.replay = new ReplaySource(journal, uplink.selection());
         this.gate = new Gate(clock, traffic, () -> this.policy);
         this.thread = new Thread(this::run, "edge-uplink-" + name);
+    }
+
+    /** The files that an uplink of this name keeps. */
+    static List<String> files(String name) {
+        return List.of(name + LETTERS, name + TRAFFIC);
     }
 
     String name() {

@@ -40,6 +40,8 @@ final class Sender {
     private TokenBucket backlogBytes;
     /** The record that is to show whether the connection is good; null if none is under way. */
     private Item control;
+    /** The accused, sent right after a control got through; null if it is not under way. */
+    private Item trial;
     /** Only one message may be under way until one is accepted. */
     private boolean cautious;
     private long wait;
@@ -99,6 +101,16 @@ final class Sender {
             return;
         }
         Optional<RecordKey> accused = line.suspicion().accused(policy.rejections());
+        if (accused.isPresent() && line.suspicion().isConvicted()) {
+            Optional<Item> guilty = next(accused.get());
+            if (guilty.isPresent()) {
+                Item item = guilty.get();
+                item.refusals = line.suspicion().breaks();
+                item.reason = "each time it was sent, the connection broke, while others get through";
+                parking.park(line.flow(line.suspicion().lane()), item);
+                return;
+            }
+        }
         if (accused.isPresent() && sendControl(now)) {
             return;
         }
@@ -139,6 +151,11 @@ final class Sender {
         return control != null;
     }
 
+    /** Whether only the accused was under way, on a connection that had just proved good. */
+    boolean isTrialUnderWay() {
+        return trial != null;
+    }
+
     /** Some records of a lane were answered. */
     void answered(LaneFlow flow, Batch batch, boolean accepted) throws JournalException {
         if (accepted) {
@@ -147,24 +164,24 @@ final class Sender {
         if (flow.lane() != Lane.LIVE) {
             pace.answered(batch.pieces().size(), batch.sentAt(), System.nanoTime(), window.batches() * window.messages());
         }
-        if (control != null && control.step == Item.Step.DONE) {
-            control = null;
-            Optional<RecordKey> accused = line.suspicion().accused(policy.rejections());
-            if (accused.isPresent()) {
-                convict(line.flow(line.suspicion().lane()), accused.get());
+        trial = null;
+        boolean good = control != null && control.step == Item.Step.DONE;
+        control = null;
+        Optional<RecordKey> accused = line.suspicion().accused(policy.rejections());
+        if (good && accused.isPresent()) {
+            Optional<Item> item = next(accused.get());
+            if (item.isPresent()) {
+                trial = item.get();
+                retry(line.flow(line.suspicion().lane()), trial);
             }
-        } else {
-            control = null;
         }
     }
 
-    private void convict(LaneFlow flow, RecordKey accused) throws JournalException {
-        if (flow.hasNext(1) && flow.packed().isEmpty() && flow.next().record.key().equals(accused)) {
-            Item item = flow.take(1).get(0);
-            item.refusals = line.suspicion().breaks();
-            item.reason = "each time it was sent, the connection broke, while others get through";
-            parking.park(flow, item);
-        }
+    /** Takes the suspect, which is the next of its lane. */
+    private Optional<Item> next(RecordKey suspect) throws JournalException {
+        LaneFlow flow = line.flow(line.suspicion().lane());
+        return flow.packed().isEmpty() && flow.fetch(1) && flow.next().record.key().equals(suspect)
+            ? Optional.of(flow.take(1).get(0)) : Optional.empty();
     }
 
     /** A record is refused and nothing of its lane is under way: it is tried alone when its time has come. */
@@ -183,18 +200,29 @@ final class Sender {
             parking.park(flow, item);
             return;
         }
+        retry(flow, item);
+    }
+
+    /** Sends one record alone. Later ones of its stream have arrived: it comes out of its order, as what is replayed does. */
+    private void retry(LaneFlow flow, Item item) {
         item.step = Item.Step.SENT;
         item.open = 0;
-        // Later records of its stream have arrived: it comes out of its order, as what is replayed does.
         List<Piece> pieces = packers.get(Lane.REPLAY).pack(List.of(item), 1, policy.gzip());
         if (pieces.isEmpty()) {
-            parking.refused(flow, item);
+            refused(flow, item);
             return;
         }
         for (int i = pieces.size() - 1; i >= 0; i--) {
             flow.packed().addFirst(pieces.get(i));
         }
         ship(flow, pieces.size());
+    }
+
+    private void refused(LaneFlow flow, Item item) {
+        parking.refused(flow, item);
+        if (flow.isHeldUp()) {
+            wait = Math.min(wait, flow.heldFor(System.nanoTime()));
+        }
     }
 
     /** How many messages of a lane may go into one more batch: 0 if none may. */
@@ -240,7 +268,7 @@ final class Sender {
             }
         }
         if (flow.batches() == 0 && flow.packed().isEmpty()) {
-            flow.refused().ifPresent(item -> parking.refused(flow, item));
+            flow.refused().ifPresent(item -> refused(flow, item));
         }
         return ship(flow, most);
     }

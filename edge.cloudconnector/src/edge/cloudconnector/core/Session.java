@@ -282,6 +282,9 @@ final class Session {
         if (sender.isControlUnderWay()) {
             line.suspicion().controlBroke();
             return;
+        } else if (sender.isTrialUnderWay()) {
+            line.suspicion().convict();
+            return;
         }
         Map<Lane, List<JournalRecord>> underWay = new EnumMap<>(Lane.class);
         line.flows().forEach(flow -> underWay.put(flow.lane(), flow.underWay()));

@@ -12,8 +12,9 @@ import java.util.Optional;
 /**
  * Finds the record that makes a target close the connection, without taking a bad network for a bad record. When the
  * connection breaks again and again at the same place, less and less is sent at once, until one record is alone under way
- * when it breaks. That one is guilty only if another record gets through while it does not. For the pump's thread alone;
- * outlives connections.
+ * when it breaks. That one is guilty only if on one connection another record gets through and it does not: so neither a bad
+ * network nor a target that takes nothing for a while makes a record guilty. For the pump's thread alone; outlives
+ * connections.
  */
 final class Suspicion {
 
@@ -30,6 +31,7 @@ final class Suspicion {
     private RecordKey suspect;
     private int breaks;
     private int failedControls;
+    private boolean convicted;
 
     /** How many messages may be under way at once. */
     int most() {
@@ -78,7 +80,17 @@ final class Suspicion {
         breaks--;
     }
 
-    /** The record that is to be put aside if another one gets through, when it has failed that often alone. */
+    /** The connection broke on the suspect right after another record had got through. */
+    void convict() {
+        breaks++;
+        convicted = true;
+    }
+
+    boolean isConvicted() {
+        return convicted;
+    }
+
+    /** The record that another one is to be compared with, when it has failed that often alone. */
     Optional<RecordKey> accused(int attempts) {
         return breaks >= attempts ? Optional.ofNullable(suspect) : Optional.empty();
     }
@@ -103,6 +115,7 @@ final class Suspicion {
             suspect = null;
             breaks = 0;
             failedControls = 0;
+            convicted = false;
         }
         Long last = until.get(where);
         if (last != null && record.position() >= last && suspect == null) {

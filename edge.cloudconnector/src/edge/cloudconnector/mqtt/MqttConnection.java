@@ -4,7 +4,6 @@ package edge.cloudconnector.mqtt;
 import edge.api.uplink.Delivery;
 import edge.api.uplink.UplinkException;
 import java.io.IOException;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Collections;
@@ -22,7 +21,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
 import org.eclipse.paho.client.mqttv3.IMqttActionListener;
 import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
@@ -372,41 +370,6 @@ final class MqttConnection implements MqttCallback {
         @Override
         public void onFailure(IMqttToken token, Throwable failure) {
             fail(failures.of(failure));
-        }
-    }
-
-    /** Gives Paho our socket. */
-    private static final class OneSocket extends SocketFactory {
-
-        private final UplinkSocket socket;
-
-        OneSocket(UplinkSocket socket) {
-            this.socket = socket;
-        }
-
-        @Override
-        public Socket createSocket() {
-            return socket;
-        }
-
-        @Override
-        public Socket createSocket(String host, int port) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Socket createSocket(String host, int port, java.net.InetAddress local, int localPort) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Socket createSocket(java.net.InetAddress host, int port) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Socket createSocket(java.net.InetAddress host, int port, java.net.InetAddress local, int localPort) {
-            throw new UnsupportedOperationException();
         }
     }
 }

@@ -15,10 +15,13 @@ import edge.api.uplink.UplinkException.Kind;
 import edge.cloudconnector.support.Certificates;
 import edge.cloudconnector.support.CuttingProxy;
 import edge.cloudconnector.support.Mosquitto;
+import edge.cloudconnector.support.RabbitMq;
 import edge.cloudconnector.support.TestGateway;
 import edge.cloudconnector.support.Until;
+import edge.cloudconnector.support.Watcher;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -215,6 +218,116 @@ class MqttUplinkTest {
         try (Mosquitto cloud = new Mosquitto(folder, certificates.listener("server"))) {
             uplink("localhost", cloud.port(), Map.of("tls", true, "caFile", "ca.pem"));
             assertRefused("The certificate of mqtts://localhost:" + cloud.port() + " has expired");
+        }
+    }
+
+    @Test
+    void a_revoked_certificate_is_refused_and_so_is_one_of_which_nobody_tells() throws Exception {
+        Certificates certificates = new Certificates(folder);
+        certificates.signed("server", "localhost", 1);
+        certificates.revocationList("20480101000000Z");
+        Map<String, Object> checking = Map.of("tls", true, "caFile", "ca.pem", "crlFile", "ca.crl");
+        try (Mosquitto cloud = new Mosquitto(folder, certificates.listener("server"))) {
+            uplink("localhost", cloud.port(), checking);
+            open();
+            uplink.close();
+            certificates.revoke("server");
+            certificates.revocationList("20480101000000Z");
+            uplink("localhost", cloud.port(), checking);
+            assertRefused("The certificate of mqtts://localhost:" + cloud.port() + " is revoked");
+            certificates.revocationList("20240102000000Z");
+            uplink("localhost", cloud.port(), checking);
+            assertRefused("Nobody tells whether the certificate of mqtts://localhost:" + cloud.port() + " is revoked");
+        }
+    }
+
+    @Test
+    void a_clock_before_the_certificates_time_is_told_as_a_clock_that_is_wrong() throws Exception {
+        Certificates certificates = new Certificates(folder);
+        certificates.signedBetween("server", "localhost", "20480101000000Z", "20490101000000Z");
+        try (Mosquitto cloud = new Mosquitto(folder, certificates.listener("server"))) {
+            uplink("localhost", cloud.port(), Map.of("tls", true, "caFile", "ca.pem"));
+            assertThat(refused()).satisfies(why -> {
+                assertThat(why.reason()).startsWith("This gateway's clock is wrong, or the certificate of mqtts://localhost:");
+                assertThat(why.remedy()).contains("Set the clock");
+                // It heals by itself when the clock is set.
+                assertThat(why.kind()).isEqualTo(Kind.UNREACHABLE);
+            });
+        }
+    }
+
+    @Test
+    void a_probe_comes_back_from_a_broker_that_passes_messages_on() throws Exception {
+        try (Mosquitto cloud = new Mosquitto(folder)) {
+            uplink("127.0.0.1", cloud.port(), Map.of("probeTopic", "edge/{gatewayId}/probe"));
+            open();
+            for (int i = 0; i < 3; i++) {
+                assertThat(uplink.probe().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            }
+            uplink("127.0.0.1", cloud.port(), Map.of());
+            open();
+            assertThat(uplink.probe().toCompletableFuture()).isCompletedWithValue(false);
+        }
+    }
+
+    @Test
+    void a_broker_that_accepts_and_forgets_is_found_by_the_probe() throws Exception {
+        Path rules = Files.writeString(folder.resolve("acl"), "user " + Mosquitto.USER + "\ntopic write #\n");
+        try (Mosquitto cloud = new Mosquitto(folder, "acl_file " + rules)) {
+            uplink("127.0.0.1", cloud.port(), Map.of("probeTopic", "edge/probe", "ackTimeout", 1));
+            open();
+            assertThat(send(3, 10).get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("it says that it has them")
+                .containsOnly(Delivery.ACCEPTED);
+            assertThatThrownBy(() -> uplink.probe().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .hasMessageContaining("accepts messages and does not pass them on");
+        }
+    }
+
+    @Test
+    void whether_it_is_connected_is_told_by_itself_and_by_the_last_will() throws Exception {
+        try (Mosquitto cloud = new Mosquitto(folder); CuttingProxy cable = new CuttingProxy(cloud.port());
+            Watcher watcher = new Watcher(cloud.port(), "status/#")) {
+            uplink("127.0.0.1", cable.port(), Map.of("statusTopic", "status/{gateway}"));
+            open();
+            watcher.awaits("status/gw-7", "\"online\":true");
+            uplink.close();
+            watcher.awaits("status/gw-7", "\"online\":false");
+            uplink("127.0.0.1", cable.port(), Map.of("statusTopic", "status/{gateway}"));
+            open();
+            watcher.awaits("status/gw-7", "\"online\":true");
+            cable.mode(CuttingProxy.Mode.CUT);
+            watcher.awaits("status/gw-7", "\"online\":false");
+        }
+    }
+
+    @Test
+    void a_session_that_is_kept_is_resumed() throws Exception {
+        try (Mosquitto cloud = new Mosquitto(folder)) {
+            for (int round = 0; round < 2; round++) {
+                uplink("127.0.0.1", cloud.port(), Map.of("cleanSession", false));
+                open();
+                send(5, 5).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                uplink.close();
+            }
+            assertThat(Files.readString(folder.resolve("mosquitto.log")).lines()
+                .filter(line -> line.contains("connected") && line.contains("client-under-test") && line.contains("c0")))
+                .hasSize(2);
+        }
+    }
+
+    @Test
+    void rabbitmq_takes_everything_in_order() throws Exception {
+        try (RabbitMq cloud = new RabbitMq(folder); Watcher watcher = new Watcher(cloud.port(), "edge/#")) {
+            uplink("127.0.0.1", cloud.port(), Map.of("probeTopic", "probe/{gatewayId}"));
+            open();
+            assertThat(uplink.probe().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            for (int round = 0; round < 8; round++) {
+                assertThat(send(125, 100).get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).hasSize(125)
+                    .containsOnly(Delivery.ACCEPTED);
+            }
+            Until.holds(PATIENCE, watcher::count, () -> watcher.count() == 1000);
+            uplink("127.0.0.1", cloud.port(), Map.of("_password", "wrong-one"));
+            assertThat(refused()).hasMessageContaining("refuses the login of user 'plant-7'");
         }
     }
 

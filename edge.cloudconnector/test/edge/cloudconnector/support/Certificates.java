@@ -51,6 +51,40 @@ public final class Certificates {
             "-out", certificate(name).toString());
     }
 
+    /** Has the CA sign a certificate that is valid between two times, {@code YYYYMMDDHHMMSSZ}. */
+    public void signedBetween(String name, String host, String from, String until) throws IOException, InterruptedException {
+        signed(name, host, 1);
+        Mosquitto.run(openssl, "ca", "-batch", "-config", authority().toString(), "-startdate", from, "-enddate", until,
+            "-extfile", folder.resolve(name + ".ext").toString(), "-notext", "-in", folder.resolve(name + ".csr").toString(),
+            "-out", certificate(name).toString());
+    }
+
+    /** Revokes a certificate; it is on the list from the next {@link #revocationList} on. */
+    public void revoke(String name) throws IOException, InterruptedException {
+        Mosquitto.run(openssl, "ca", "-config", authority().toString(), "-revoke", certificate(name).toString());
+    }
+
+    /** The list of revoked certificates, valid until a time, {@code YYYYMMDDHHMMSSZ}. */
+    public Path revocationList(String until) throws IOException, InterruptedException {
+        Path list = folder.resolve("ca.crl");
+        Mosquitto.run(openssl, "ca", "-config", authority().toString(), "-gencrl", "-crl_lastupdate", "20240101000000Z",
+            "-crl_nextupdate", until, "-out", list.toString());
+        return list;
+    }
+
+    private Path authority() throws IOException {
+        Path config = folder.resolve("ca.conf");
+        if (!Files.exists(config)) {
+            Files.writeString(folder.resolve("ca.index"), "");
+            Files.writeString(folder.resolve("ca.number"), "1000\n");
+            Files.writeString(config, String.join("\n", "[ca]", "default_ca = own", "[own]", "database = " + folder
+                + "/ca.index", "serial = " + folder + "/ca.number", "crlnumber = " + folder + "/ca.number", "new_certs_dir = "
+                + folder, "certificate = " + ca(), "private_key = " + key("ca"), "default_md = sha256", "policy = any",
+                "unique_subject = no", "default_days = 2", "[any]", "commonName = supplied", ""));
+        }
+        return config;
+    }
+
     /** Puts a certificate and its key into a PKCS#12 file. */
     public Path keyStore(String name, String password) throws IOException, InterruptedException {
         Path store = folder.resolve(name + ".p12");

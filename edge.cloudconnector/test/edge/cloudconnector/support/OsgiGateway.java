@@ -41,7 +41,7 @@ public final class OsgiGateway implements AutoCloseable {
     private static final List<String> BUNDLES = List.of("org.apache.felix.scr-", "org.apache.felix.configadmin-",
         "org.osgi.service.component-", "org.osgi.util.promise-", "org.osgi.util.function-",
         "jackson-core-");
-    private static final List<String> CONTRACTS = List.of("access", "config", "device", "gateway", "health", "journal",
+    private static final List<String> CONTRACTS = List.of("access", "config", "deploy", "device", "gateway", "health", "journal",
         "message", "uplink", "value");
 
     private final Framework framework;
@@ -90,6 +90,11 @@ public final class OsgiGateway implements AutoCloseable {
             .orElseThrow(() -> new IllegalStateException("the class path has no " + name));
     }
 
+    /** Adds a bundle. */
+    public void installAndStart(Path jar) throws BundleException, java.io.IOException {
+        install(jar).start();
+    }
+
     /** The bundles {@code edge.cloudconnector.core} and {@code edge.cloudconnector.mqtt}. */
     public Bundle bundle(String name) {
         return own.stream().filter(bundle -> bundle.getSymbolicName().equals(name)).findFirst().orElseThrow();
@@ -109,8 +114,12 @@ public final class OsgiGateway implements AutoCloseable {
 
     /** Puts an uplink's configuration in force, as the file {@code edge.cloudconnector.mqtt~NAME.cfg.json} would. */
     public Configuration uplink(String name, Map<String, Object> properties) throws Exception {
-        Configuration configuration = service(ConfigurationAdmin.class)
-            .getFactoryConfiguration("edge.cloudconnector.mqtt", name, "?");
+        return configure("edge.cloudconnector.mqtt", name, properties);
+    }
+
+    /** Puts a configuration in force, as the file {@code PID~NAME.cfg.json} would. */
+    public Configuration configure(String pid, String name, Map<String, Object> properties) throws Exception {
+        Configuration configuration = service(ConfigurationAdmin.class).getFactoryConfiguration(pid, name, "?");
         configuration.update(new Hashtable<>(properties));
         return configuration;
     }

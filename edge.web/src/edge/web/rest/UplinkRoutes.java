@@ -40,6 +40,7 @@ final class UplinkRoutes {
     List<Route> routes() {
         return List.of(
             Route.get("/uplinks", Access.VIEWER, call -> Items.reply(uplinks().list(), GatewayJson::uplink)),
+            Route.delete("/uplinks/{uplink}", Access.ENGINEER, this::forget),
             Route.post("/uplinks/{uplink}/pause", Access.OPERATOR, Body.NONE, call -> done(
                 uplinks().pause(call.parameter("uplink"), true, call.caller()), call)),
             Route.post("/uplinks/{uplink}/resume", Access.OPERATOR, Body.NONE, call -> done(
@@ -58,6 +59,14 @@ final class UplinkRoutes {
 
     private Uplinks uplinks() throws HttpProblem {
         return parts.need(Part.UPLINKS);
+    }
+
+    private Reply forget(Call call) throws HttpProblem {
+        try {
+            return done(uplinks().forget(call.parameter("uplink"), call.caller()), call);
+        } catch (IllegalStateException e) {
+            throw new HttpProblem(409, "conflict", e.getMessage());
+        }
     }
 
     private static Reply done(boolean found, Call call) throws HttpProblem {

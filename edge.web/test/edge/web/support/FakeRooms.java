@@ -65,6 +65,14 @@ public final class FakeRooms implements Uplinks, BrokerInfo {
     public final List<String> replays = new CopyOnWriteArrayList<>();
 
     @Override
+    public boolean forget(String name, Caller caller) {
+        if (uplinks.containsKey(name)) {
+            throw new IllegalStateException("The uplink " + name + " is configured.");
+        }
+        return name.equals("gone");
+    }
+
+    @Override
     public List<DeadLetter> deadLetters(String name) {
         return uplinks.containsKey(name) ? List.copyOf(letters) : List.of();
     }
