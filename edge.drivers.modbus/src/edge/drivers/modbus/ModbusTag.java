@@ -69,7 +69,8 @@ record ModbusTag(Tag tag, Span span, Optional<ValueFormat> format, Meaning meani
         if (writing.min() != Double.NEGATIVE_INFINITY || writing.max() != Double.POSITIVE_INFINITY) {
             double number = number(raw);
             if (number < writing.min() || number > writing.max()) {
-                throw new IllegalArgumentException(value + " is not within " + writing.min() + " to " + writing.max());
+                throw new IllegalArgumentException(value + " is " + (number < writing.min()
+                    ? "below " + writing.min() : "above " + writing.max()) + ", the limit of what may be written");
             }
         }
         return how.encode(raw);

@@ -207,7 +207,7 @@ class ModbusDeviceTest {
         assertThat(plant.cells.get(Table.HOLDING, 8)).isEqualTo(0x5678);
         assertThat(plant.cells.get(Table.HOLDING, 9)).isEqualTo(0x1234);
         assertThat(refusal(device, "speed", Value.real(50.1))).hasMessage(
-            "device boiler-1, tag speed: 50.1 is not within -Infinity to 50.0");
+            "device boiler-1, tag speed: 50.1 is above 50.0, the limit of what may be written");
         assertThat(refusal(device, "pump", Value.unsigned(1)).reason()).isEqualTo(Quality.Reason.OUT_OF_RANGE);
         assertThat(refusal(device, "level", Value.unsigned(1)).reason()).isEqualTo(Quality.Reason.REJECTED);
         assertThat(plant.cells.get(Table.HOLDING, 20)).isZero();
