@@ -7,6 +7,7 @@ import edge.web.http.Call;
 import edge.web.http.HttpProblem;
 import edge.web.http.Reply;
 import edge.web.http.Route;
+import edge.web.parts.BrokerJson;
 import edge.web.parts.GatewayJson;
 import edge.web.parts.Parts;
 import edge.web.parts.Parts.Part;
@@ -29,7 +30,8 @@ final class GatewayRoutes {
                 parts.need(Part.EVENTS).recent(call.query("limit", 50, 1, 1000)), GatewayJson::event)),
             Route.get("/log", Access.VIEWER, this::log),
             Route.get("/journal", Access.VIEWER, call -> journal()),
-            Route.get("/broker", Access.VIEWER, call -> broker()));
+            Route.get("/broker", Access.VIEWER, call -> broker()),
+            Route.get("/broker/figures", Access.VIEWER, call -> brokerFigures()));
     }
 
     private Reply health() throws HttpProblem {
@@ -45,6 +47,11 @@ final class GatewayRoutes {
     private Reply broker() throws HttpProblem {
         var status = parts.need(Part.BROKER).status();
         return Reply.json(out -> GatewayJson.broker(out, status));
+    }
+
+    private Reply brokerFigures() throws HttpProblem {
+        var figures = parts.need(Part.BROKER).figures();
+        return Reply.json(out -> BrokerJson.figures(out, figures));
     }
 
     private Reply log(Call call) throws HttpProblem {
