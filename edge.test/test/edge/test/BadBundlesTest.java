@@ -238,6 +238,7 @@ class BadBundlesTest {
 
     @Test
     void a_bundle_that_allocates_until_the_heap_is_short_does_not_stay() throws Exception {
+        long pid = gateway.pid();
         long start = System.nanoTime();
         String upload = deployments.upload(victim("2.0.0").mode("allocate").bytes());
         String outcome;
@@ -252,6 +253,10 @@ class BadBundlesTest {
         oldOneWorks();
         Json.Obj report = deployments.history().get(0).asObject();
         assertThat(report.text("detail")).contains("heap");
+        if (report.get("findings").asArray().toString().contains("restarted")) {
+            Until.holds(PATIENCE, "another process", gateway::log, () -> gateway.pid() != pid);
+            oldOneWorks();
+        }
         row("allocates until the heap is short", report, String.format(Locale.ROOT, "%.1f s until values again",
             (System.nanoTime() - start) / 1e9));
     }
