@@ -23,6 +23,10 @@ import org.slf4j.LoggerFactory;
 public final class Supervision {
     /** The exit code that asks the supervisor for a restart. */
     static final int RESTART = 86;
+    /** The exit code of a JVM that could not end in order. */
+    static final int STUCK = 88;
+    private static final long EXIT_MILLIS = 3_000;
+    private static final long STOP_MILLIS = 25_000;
     private static final Logger LOG = LoggerFactory.getLogger(Supervision.class);
     private static final String RUN = "edge.supervisor.run";
     private static final String ENDED = "edge.supervisor.ended";
@@ -122,20 +126,37 @@ public final class Supervision {
         });
     }
 
-    /** Runs when the JVM ends in order: if a bundle has called for it, the stack that called still stands. */
+    /**
+     * Runs when the JVM ends in order: if a bundle has called for it, the stack that called still stands. It may stand in its
+     * activator and hold the lock that the framework waits for: so the end has a limit.
+     */
     private void nameWhoExits() {
+        Optional<String> who = whoExits();
+        who.ifPresent(this::lastWords);
+        Thread limit = new Thread(() -> {
+            try {
+                Thread.sleep(who.isPresent() ? EXIT_MILLIS : STOP_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            Runtime.getRuntime().halt(STUCK);
+        }, "edge-stop-limit");
+        limit.setDaemon(true);
+        limit.start();
+    }
+
+    private static Optional<String> whoExits() {
         for (Map.Entry<Thread, StackTraceElement[]> thread : Thread.getAllStackTraces().entrySet()) {
             boolean exits = false;
             for (StackTraceElement frame : thread.getValue()) {
                 boolean jdk = frame.getClassName().startsWith("java.");
-                exits |= jdk && frame.getClassName().equals("java.lang.Runtime") && frame.getMethodName().equals("exit");
+                exits |= frame.getClassName().equals("java.lang.Runtime") && frame.getMethodName().equals("exit");
                 if (exits && !jdk) {
-                    if (!frame.getClassName().startsWith(Supervision.class.getName())) {
-                        lastWords("System.exit was called by " + frame + " on the thread " + thread.getKey().getName());
-                    }
-                    return;
+                    return frame.getClassName().startsWith(Supervision.class.getName()) ? Optional.empty()
+                        : Optional.of("System.exit was called by " + frame + " on the thread " + thread.getKey().getName());
                 }
             }
         }
+        return Optional.empty();
     }
 }
