@@ -67,6 +67,15 @@ final class BundleControl {
         return null;
     }
 
+    /** Whether the gateway ends: whatever does not work now is no bundle's fault. */
+    boolean isStopping() {
+        try {
+            return context.getBundle(0).getState() != Bundle.ACTIVE;
+        } catch (IllegalStateException e) {
+            return true;
+        }
+    }
+
     FrameworkWiring wiring() {
         return context.getBundle(0).adapt(FrameworkWiring.class);
     }

@@ -245,7 +245,7 @@ final class Transaction {
     private Result undo(Draft draft, Swap swap, List<LeakGuard.Candidate> old, String why, Optional<Probation> probation) {
         job.stage(Stage.ROLLING_BACK, Optional.empty());
         long start = System.nanoTime();
-        if (Thread.currentThread().isInterrupted()) {
+        if (Thread.currentThread().isInterrupted() || shop.control().isStopping()) {
             return goesOn();
         }
         List<LeakGuard.Candidate> failed = LeakGuard.candidates(shop.present(swap.touched()));
