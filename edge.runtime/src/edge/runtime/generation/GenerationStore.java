@@ -50,6 +50,7 @@ public final class GenerationStore {
     private final EtcFolder etc;
     private final Supervision supervision;
     private final List<Recovered> recovered = new ArrayList<>();
+    private boolean undone;
     // all guarded by this
     private final TreeMap<Long, Kept> kept = new TreeMap<>();
     private Pointer pointer = new Pointer(0, Set.of());
@@ -131,6 +132,9 @@ public final class GenerationStore {
                 return;
             } else {
                 restore(attempt);
+                // What ended the gateway was the attempt's fault, or nobody's: the set in force is not to blame.
+                supervision.forgetFailedStarts();
+                undone = true;
                 kept.remove(attempt.generation());
                 deleteTree(path(attempt.generation()));
                 recovered.add(new Recovered(attempt.id(), attempt.origin(), attempt.origin().summary(),
@@ -154,7 +158,7 @@ public final class GenerationStore {
     }
 
     private void fallBackAfterFailedStarts() {
-        if (supervision.failedStarts() < FAILED_STARTS || trial.isPresent()) {
+        if (supervision.failedStarts() < FAILED_STARTS || trial.isPresent() || undone) {
             return;
         }
         String why = supervision.failedStarts() + " starts did not reach health, the last one ended like this: "
