@@ -23,14 +23,17 @@ final class ActiveSegment {
     private final Segment segment;
     private final Checkpoint checkpoint;
     private final WriteFile file;
+    /** Size of the file before; what is written over an older segment ends in a tail. */
+    private final long oldSize;
     private final Output out;
     private final Encoder encoder;
     private final SegmentIndex.Builder index;
 
-    private ActiveSegment(Segment segment, Checkpoint checkpoint, WriteFile file, Output out) {
+    private ActiveSegment(Segment segment, Checkpoint checkpoint, WriteFile file, long oldSize, Output out) {
         this.segment = segment;
         this.checkpoint = checkpoint;
         this.file = file;
+        this.oldSize = oldSize;
         this.out = out;
         byte[] preamble = Frames.preamble();
         out.putBytes(preamble, 0, preamble.length);
@@ -39,14 +42,22 @@ final class ActiveSegment {
         index = new SegmentIndex.Builder(checkpoint.bootId());
     }
 
-    /** Makes the file. Its header reaches the disk with the first {@link #flush} and {@link #sync}. */
-    static ActiveSegment create(Storage storage, Checkpoint checkpoint, Output buffer) throws IOException {
-        Segment segment = new Segment(checkpoint.segment(), 0, 0, false);
+    /**
+     * Makes the file. Its header reaches the disk with the first {@link #flush} and {@link #sync}.
+     *
+     * @param spare name of a file to write over; empty if there is none
+     */
+    static ActiveSegment create(Storage storage, Checkpoint checkpoint, String spare, Output buffer) throws IOException {
         buffer.cut(0);
-        WriteFile file = storage.create(segment.name());
+        String name = Segment.name(checkpoint.segment());
+        if (!spare.isEmpty()) {
+            storage.rename(spare, name);
+        }
+        long oldSize = spare.isEmpty() ? 0 : storage.size(name);
+        WriteFile file = spare.isEmpty() ? storage.create(name) : storage.reopen(name);
         try {
             storage.syncFolder("");
-            return new ActiveSegment(segment, checkpoint, file, buffer);
+            return new ActiveSegment(new Segment(checkpoint.segment(), oldSize, 0, false), checkpoint, file, oldSize, buffer);
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
@@ -90,10 +101,16 @@ final class ActiveSegment {
     }
 
     void flush() throws IOException {
-        if (out.size() > 0) {
-            file.write(encoder.offset() - out.size(), out.array(), 0, out.size());
+        int size = out.size();
+        if (size > 0) {
+            long end = encoder.offset();
+            if (end < oldSize) {
+                out.putBytes(Frames.tail(checkpoint.segment(), checkpoint.salt(), end), 0, Frames.HEAD);
+            }
+            file.write(end - size, out.array(), 0, out.size());
+            out.cut(size);
             encoder.written();
-            segment.size(encoder.offset());
+            segment.size(Math.max(oldSize, end));
         }
     }
 

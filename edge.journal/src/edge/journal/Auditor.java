@@ -10,6 +10,7 @@ import edge.journal.format.SegmentScanner;
 import edge.journal.format.SegmentScanner.Kind;
 import edge.journal.format.StreamDefinition;
 import edge.journal.format.StreamMark;
+import edge.journal.format.Told;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +27,11 @@ final class Auditor {
     /** Records that are gone. */
     record Loss(StreamId stream, long epoch, long from, long to) {
 
+        boolean has(Told entry) {
+            return stream.equals(entry.stream()) && epoch == entry.epoch() && from <= entry.sequence()
+                && entry.sequence() <= to;
+        }
+
         String line() {
             return stream.label() + " " + RecordKey.epochText(epoch) + " " + from + " " + to;
         }
@@ -35,7 +41,8 @@ final class Auditor {
     record Bytes(long from, long to) {
     }
 
-    record Findings(List<Loss> losses, List<Bytes> bytes) {
+    /** @param untold entries of the ledger that are lost with their content, as their segment's index still knows them */
+    record Findings(List<Loss> losses, List<Bytes> bytes, List<Told> untold) {
     }
 
     // Damages that lie closer together are one.
@@ -68,7 +75,13 @@ final class Auditor {
                 expect(mark.id(), mark.epoch(), mark.last() + 1, mark.last() + 1, start.isPresent());
             }
         }
-        return new Findings(List.copyOf(losses), List.copyOf(bytes));
+        List<Told> untold = new ArrayList<>();
+        for (Told entry : losses.isEmpty() ? List.<Told>of() : segments.index(segment).told()) {
+            if (losses.stream().anyMatch(loss -> loss.has(entry))) {
+                untold.add(entry);
+            }
+        }
+        return new Findings(List.copyOf(losses), List.copyOf(bytes), untold);
     }
 
     /** The streams at the segment's start; empty if nobody knows. */
@@ -94,7 +107,8 @@ final class Auditor {
     private void walk(Segment segment, boolean startKnown, boolean decode) throws IOException {
         long limit = segments.end(segment);
         try (SegmentScanner scanner = segments.scan(segment)) {
-            for (Kind kind = scanner.next(limit); kind != Kind.NONE && kind != Kind.FOREIGN; kind = scanner.next(limit)) {
+            for (Kind kind = scanner.next(limit); kind != Kind.NONE && kind != Kind.FOREIGN && kind != Kind.INDEX;
+                 kind = scanner.next(limit)) {
                 boolean damaged = kind == Kind.DAMAGE;
                 if (kind == Kind.RECORD) {
                     damaged = !take(scanner, startKnown, decode);

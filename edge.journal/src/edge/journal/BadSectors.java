@@ -42,6 +42,10 @@ final class BadSectors {
         return new Patient(name, storage.read(name));
     }
 
+    WriteFile reopen(String name) throws IOException {
+        return storage.reopen(name);
+    }
+
     /** Whether what cannot be read now is to be given up. */
     private boolean isLost(String name) {
         Failing now = failing.merge(name, new Failing(System.nanoTime(), 1),

@@ -49,6 +49,7 @@ final class Care {
     private final AtomicBoolean marksDue = new AtomicBoolean();
     private volatile long marksKept;
     private final Set<Long> audited = ConcurrentHashMap.newKeySet();
+    private final Set<Long> accounted = ConcurrentHashMap.newKeySet();
 
     /** @param places of the readers that are open */
     Care(Log log, Writer writer, AppendQueue queue, Map<String, Supplier<Place>> places) {
@@ -124,6 +125,9 @@ final class Care {
                 clearance.take(index);
             } else {
                 clearance.read(segment, stream -> true);
+                if (clearance.isDamaged()) {
+                    damaged(segment.number());
+                }
             }
         }
         return clearance.entries(log.clock().now(), "The uplink '" + name + "' was removed.");
@@ -191,10 +195,14 @@ final class Care {
 
     /** After opening: reads the indexes of what is there, and so counts what each stream takes. */
     void takeStock() {
+        Optional<Segment> last = log.segments().last();
         schedule(() -> {
             for (Segment segment : log.segments().all()) {
                 if (segment.isSealed()) {
                     try {
+                        if (last.isPresent() && last.get() == segment) {
+                            log.segments().writeIndex(segment);
+                        }
                         SegmentIndex index = log.segments().index(segment);
                         writer.run(() -> {
                             if (log.segments().get(segment.number()).isPresent()) {
@@ -202,7 +210,7 @@ final class Care {
                             }
                         });
                     } catch (IOException e) {
-                        LOG.warn("{} in {} cannot be read; it is not counted to its streams: {}", segment.name(), log.place(),
+                        LOG.warn("{} in {} has no index; it is not counted to its streams: {}", segment.name(), log.place(),
                             Reasons.of(e));
                     }
                 }
@@ -229,11 +237,12 @@ final class Care {
 
     // -------------------------------------------------------------------------------------------------- damage
 
-    /** Damage was met in a segment: it is accounted for, once. */
-    void damaged(long segment) {
+    /** Damage was met in a segment: it is accounted for, once. Returns whether that is done. */
+    boolean damaged(long segment) {
         if (audited.add(segment)) {
             schedule(() -> account(segment), 0);
         }
+        return accounted.contains(segment);
     }
 
     private void account(long number) {
@@ -242,6 +251,8 @@ final class Care {
             if (segment.isPresent()) {
                 account(segment.get());
             }
+            accounted.add(number);
+            queue.wake();
         } catch (IOException | JournalException | ExecutionException | TimeoutException e) {
             LOG.warn("The damage in segment {} is not yet in the ledger; it is tried again: {}", number, e.toString());
             schedule(() -> account(number), AGAIN_MILLIS);
@@ -263,6 +274,8 @@ final class Care {
                 lost += loss.to() - loss.from() + 1;
                 entries.add(new Append(loss.stream(), Entry.Lost.forAll(log.clock().now(), loss.epoch(), loss.from(),
                     loss.to(), JournalRecord.Loss.CORRUPT, "The bytes of these records in " + segment.name() + " are damaged.")));
+                findings.untold().stream().filter(loss::has)
+                    .forEach(entry -> entries.add(new Append(entry.stream(), entry.lost())));
             }
         }
         enter(entries);

@@ -57,7 +57,8 @@ final class Clearance {
     boolean read(Segment segment, Predicate<StreamId> streams) throws IOException {
         long end = log.segments().end(segment);
         try (SegmentScanner scanner = log.segments().scan(segment)) {
-            for (Kind kind = scanner.next(end); kind != Kind.NONE && kind != Kind.FOREIGN; kind = scanner.next(end)) {
+            for (Kind kind = scanner.next(end); kind != Kind.NONE && kind != Kind.FOREIGN && kind != Kind.INDEX;
+                 kind = scanner.next(end)) {
                 if (kind == Kind.DAMAGE) {
                     damaged = true;
                 } else if (kind == Kind.RECORD && streams.test(scanner.stream().id()) && !take(segment, scanner)) {
@@ -99,11 +100,14 @@ final class Clearance {
             return false;
         }
         Loss why = reason;
-        boolean thins = reason == Loss.FULL && rule.whenFull() == WhenFull.THIN && scanner.isScan();
+        boolean thins = reason == Loss.FULL && rule.whenFull() == WhenFull.THIN && scanner.isReading();
         if (thins || scanner.isEntry() || scanner.isCorrection()) {
             JournalRecord record = decode(scanner, position);
             if (record instanceof JournalRecord.Stored stored && stored.message() instanceof ScanMessage scan) {
                 thinner.add(stream, scan, log.times().of(record.bootId(), record.at()), rule.resolution());
+                why = Loss.THINNED;
+            } else if (record instanceof JournalRecord.Summary summary) {
+                thinner.add(stream, summary);
                 why = Loss.THINNED;
             } else if (record instanceof JournalRecord.Gap gap) {
                 carry(gap, waiting);

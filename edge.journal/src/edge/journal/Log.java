@@ -34,6 +34,7 @@ final class Log {
 
     /** A file that cannot be read for so many retries on a disk that works otherwise has lost some sectors. */
     private static final int PATIENCE = 5;
+    static final String SPARE = "spare";
     private static final long LONG_AGO = Duration.ofDays(1).toNanos();
 
     private final Storage storage;
@@ -56,6 +57,8 @@ final class Log {
     private final Usage usage = new Usage();
     private long placesLostAt;
     private ActiveSegment active;
+    /** Whether there is a file to write over. */
+    private boolean spare;
     private long next = 1;
     private long sealedBytes;
     /** Where the streams ended before they were renewed; null once a segment's header tells. */
@@ -158,6 +161,10 @@ final class Log {
         storage.open();
         segments.clear();
         usage.clear();
+        spare = false;
+        if (storage.list("").contains(SPARE)) {
+            deleteSpare();
+        }
         marks.load();
         Recovery.Result found = new Recovery(storage, segments, quarantine).run(marks.highest());
         next = found.next();
@@ -170,6 +177,9 @@ final class Log {
         damagedAtOpen = found.damaged();
         Optional<Segment> last = segments.last();
         readable = last.isPresent() ? Positions.of(last.get().number(), segments.end(last.get())) : 0;
+        if (marks.isLost() && segments.count() == 0) {
+            marks.begin();
+        }
         if (found.tailLost()) {
             endedBefore = found.streams();
             tellRenewal();
@@ -249,6 +259,17 @@ final class Log {
         return active.append(stream, stream.next(), entry);
     }
 
+    /** Ends a segment that nobody needs and keeps its file for the next one. */
+    boolean recycle(Segment segment) {
+        if (spare || segment.size() < settings.segmentBytes()) {
+            return delete(segment);
+        }
+        return remove(segment, () -> {
+            storage.rename(segment.name(), SPARE);
+            spare = true;
+        });
+    }
+
     /** Begins a segment. Nothing may be unpublished. */
     void begin() throws IOException {
         retire();
@@ -257,10 +278,24 @@ final class Log {
         List<StreamMark> begun = streams();
         active = ActiveSegment.create(storage, new Checkpoint(next, random.nextLong(), gateway, clock.bootId(),
             settings.sync() != SyncPolicy.OS, last.map(Segment::number).orElse(0L), end,
-            endedBefore == null ? begun : endedBefore, begun, times.corrections()), buffer);
+            endedBefore == null ? begun : endedBefore, begun, times.corrections()), takeSpare(), buffer);
         if (endedBefore != null) {
             tellTails();
         }
+    }
+
+    private void deleteSpare() {
+        try {
+            storage.delete(SPARE);
+        } catch (IOException e) {
+            LOG.warn("{} in {} cannot be deleted: {}", SPARE, place(), Reasons.of(e));
+        }
+    }
+
+    private String takeSpare() {
+        String name = spare ? SPARE : "";
+        spare = false;
+        return name;
     }
 
     /** Every stream that began a new epoch says where the old one may have lost its end. */
@@ -293,7 +328,7 @@ final class Log {
         streams.publish();
         if (active != null) {
             Segment segment = active.segment();
-            segment.end(segment.size());
+            segment.end(active.offset());
             if (segments.get(segment.number()).isEmpty()) {
                 segments.add(segment);
                 next = segment.number() + 1;
@@ -387,7 +422,7 @@ final class Log {
     // --------------------------------------------------------------------------------------------------- quota
 
     private long used() {
-        return sealedBytes + (active == null ? 0 : active.offset());
+        return sealedBytes + (active == null ? 0 : Math.max(active.offset(), active.segment().size()));
     }
 
     long bytes() {
@@ -400,8 +435,17 @@ final class Log {
     }
 
     boolean delete(Segment segment) {
+        return remove(segment, () -> storage.delete(segment.name()));
+    }
+
+    /** How a file goes. */
+    private interface Removal {
+        void run() throws IOException;
+    }
+
+    private boolean remove(Segment segment, Removal removal) {
         try {
-            storage.delete(segment.name());
+            removal.run();
             // One that came back after a power cut would look like a hole in the log.
             storage.syncFolder("");
             quarantine.forget(segment);

@@ -7,6 +7,7 @@ import edge.api.journal.JournalRecord;
 import edge.api.journal.StreamSelection;
 import edge.api.message.StreamId;
 import edge.journal.disk.Reasons;
+import edge.journal.format.DamagedException;
 import edge.journal.format.StreamMark;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -26,12 +27,14 @@ final class LogCursor implements Cursor {
     private static final Logger LOG = LoggerFactory.getLogger(LogCursor.class);
     /** One read gives no more payload than this, and at least one record. */
     private static final long MOST_BYTES = 1024 * 1024;
+    private static final long NOTHING = -1;
 
     /** What the cursor needs of its journal. */
     interface Owner {
         void markMoved(LogCursor cursor);
 
-        void damaged(long segment);
+        /** Damage was met: it will be accounted for. Returns whether it is already. */
+        boolean damaged(long segment);
 
         void wake();
 
@@ -65,6 +68,8 @@ final class LogCursor implements Cursor {
     private volatile List<Span> spans = List.of();
     /** Where reading goes on. */
     private volatile long nextRead;
+    /** A damaged segment that is not yet in the ledger. */
+    private volatile long waitsFor = NOTHING;
     private volatile boolean closed;
 
     // Guarded by this, which the reading thread holds while it reads and close() needs.
@@ -78,7 +83,7 @@ final class LogCursor implements Cursor {
         this.owner = owner;
         this.name = name;
         this.selection = selection;
-        reader = new LogReader(log, "Cursor " + name, this::isSelected, owner::damaged);
+        reader = new LogReader(log, "Cursor " + name, this::isSelected, this::mayPass);
         List<Span> found = new ArrayList<>();
         for (Place.Range range : ranges) {
             long total = range.isOpen() ? 0 : countTo(range.until());
@@ -90,6 +95,13 @@ final class LogCursor implements Cursor {
         if (found.size() > 1 || found.isEmpty() || !found.get(0).isOpen()) {
             reader.close();
         }
+    }
+
+    /** Whether a segment's damage is in the ledger; until then, reading waits before it. */
+    private boolean mayPass(long segment) {
+        boolean accounted = owner.damaged(segment);
+        waitsFor = accounted ? NOTHING : segment;
+        return accounted;
     }
 
     private long countTo(long position) throws IOException {
@@ -153,7 +165,7 @@ final class LogCursor implements Cursor {
                 Optional<Span> span = spanToRead();
                 if (span.isPresent() && advance(span.get())) {
                     bytes += reader.size();
-                    take(records);
+                    more = take(records);
                 } else {
                     more = span.isPresent() && endSpan(span.get());
                 }
@@ -207,11 +219,18 @@ final class LogCursor implements Cursor {
         return ended;
     }
 
-    private void take(List<JournalRecord> records) {
-        Optional<JournalRecord> record = reader.decode();
-        if (record.isPresent()) {
-            records.add(record.get());
-            delivered.add(new Delivered(readTo, reader.count(), reader.block()));
+    private boolean take(List<JournalRecord> records) {
+        try {
+            long block = reader.block();
+            Optional<JournalRecord> record = reader.decode();
+            if (record.isPresent()) {
+                records.add(record.get());
+                delivered.add(new Delivered(readTo, reader.count(), block));
+            }
+            return true;
+        } catch (DamagedException e) {
+            readTo = reader.readTo();
+            return false;
         }
     }
 
@@ -328,7 +347,8 @@ final class LogCursor implements Cursor {
 
     private boolean isAvailable() {
         List<Span> now = spans;
-        return !now.isEmpty() && log.readable() > nextRead && now.get(now.size() - 1).until() > nextRead;
+        long segment = waitsFor;
+        return !now.isEmpty() && log.readable() > nextRead && (segment == NOTHING || owner.damaged(segment)) && now.get(now.size() - 1).until() > nextRead;
     }
 
     /** Called by the writer after it wrote. */

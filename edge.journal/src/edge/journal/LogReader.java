@@ -12,7 +12,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongConsumer;
+import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +25,7 @@ final class LogReader implements Closeable {
     private final Log log;
     private final String name;
     private final Predicate<StreamId> selected;
-    private final LongConsumer damaged;
+    private final LongPredicate damaged;
     private SegmentScanner scanner;
     private Segment segment;
     private Kind held;
@@ -34,9 +34,10 @@ final class LogReader implements Closeable {
 
     /**
      * @param name for messages
-     * @param damaged told the number of a segment in which damage was met
+     * @param damaged told the number of a segment in which damage was met; whether the ledger tells of it already: until then
+     *     nobody passes it, for who has passed it would never be told
      */
-    LogReader(Log log, String name, Predicate<StreamId> selected, LongConsumer damaged) {
+    LogReader(Log log, String name, Predicate<StreamId> selected, LongPredicate damaged) {
         this.log = log;
         this.name = name;
         this.selected = selected;
@@ -87,14 +88,20 @@ final class LogReader implements Closeable {
     /**
      * The record that {@link #next} stopped at. Once at most.
      *
-     * @return empty if it cannot be read: then its segment is told to be damaged; or if a newer version wrote it
+     * @return empty if it cannot be read, and may be passed; or if a newer version wrote it
+     * @throws DamagedException if it cannot be read, and may not yet be passed: the reader stands before it again
      */
-    Optional<JournalRecord> decode() {
+    Optional<JournalRecord> decode() throws DamagedException {
+        long position = position();
         try {
-            return Optional.ofNullable(scanner.decode(position()));
+            return Optional.ofNullable(scanner.decode(position));
         } catch (DamagedException e) {
-            damaged.accept(segment.number());
-            return Optional.empty();
+            if (damaged.test(segment.number())) {
+                return Optional.empty();
+            }
+            close();
+            readTo = position - 1;
+            throw e;
         }
     }
 
@@ -120,7 +127,7 @@ final class LogReader implements Closeable {
         while (scanner != null) {
             Kind kind = held != null ? held : scanner.next(limit());
             held = null;
-            if (kind == Kind.NONE || kind == Kind.FOREIGN) {
+            if (kind == Kind.NONE || kind == Kind.FOREIGN || kind == Kind.INDEX) {
                 if (Positions.of(segment.number(), scanner.nextOffset()) > until || !goOn(kind)) {
                     return false;
                 }
@@ -139,7 +146,10 @@ final class LogReader implements Closeable {
                     }
                 }
             } else if (kind == Kind.DAMAGE) {
-                damaged.accept(segment.number());
+                if (!damaged.test(segment.number())) {
+                    held = kind;
+                    return false;
+                }
                 readTo = Positions.of(segment.number(), scanner.nextOffset() - 1);
             }
         }
@@ -155,7 +165,7 @@ final class LogReader implements Closeable {
     private boolean goOn(Kind kind) throws IOException {
         // In this order: the end of a sealed segment is final.
         boolean sealed = segment.isSealed();
-        if (kind == Kind.NONE && (!sealed || scanner.nextOffset() < limit())) {
+        if (kind == Kind.NONE && (!sealed || scanner.nextOffset() < limit() && !scanner.isTail())) {
             return false;
         }
         Optional<Segment> next = log.segments().after(segment.number());
@@ -169,7 +179,7 @@ final class LogReader implements Closeable {
         Optional<Checkpoint> header = enter(next.get());
         if (header.isPresent() && header.get().previous() > before) {
             // Whole segments between the two are gone.
-            damaged.accept(before);
+            damaged.test(before);
         }
         return true;
     }

@@ -173,6 +173,15 @@ final class Marks {
         return floors.isEmpty() ? 0 : floors.getOrDefault(stream, 0L);
     }
 
+    /** Makes the file of a new journal: where it is missing later, it is lost. */
+    synchronized void begin() {
+        try {
+            keep(Map.of(), Map.of());
+        } catch (IOException e) {
+            LOG.info("{} is made when the first reader comes: {}", NAME, Reasons.of(e));
+        }
+    }
+
     /** Keeps these places, and all others as they are. */
     synchronized void store(Map<String, Place> changed) throws IOException {
         Map<String, Place> wanted = new HashMap<>(places);

@@ -55,7 +55,8 @@ final class Recovery {
     private boolean tailLost;
     private boolean clean;
     private long end;
-    private boolean indexed;
+    /** Whether the segment says itself that it ends there, whatever lies behind. */
+    private boolean ended;
 
     Recovery(Storage storage, Segments segments, Quarantine quarantine) {
         this.storage = storage;
@@ -123,7 +124,8 @@ final class Recovery {
                     case NONE -> {
                         return false;
                     }
-                    case DAMAGE -> tailLost |= scanner.nextOffset() == segment.size() && !scanner.isTorn();
+                    case DAMAGE -> tailLost |= scanner.nextOffset() == segment.size() && !scanner.isTorn()
+                        && !scanner.holdsAnother(segment.size());
                     default -> throw new IllegalStateException();
                 }
             }
@@ -131,7 +133,11 @@ final class Recovery {
     }
 
     private void setAside(Segment segment) throws IOException {
-        if (segment.size() > 0) {
+        boolean another;
+        try (SegmentScanner scanner = segments.scan(segment)) {
+            another = scanner.holdsAnother(segment.size());
+        }
+        if (segment.size() > 0 && !another) {
             LOG.warn("{} in {} holds no record: its first write was cut short; moved to quarantine", segment.name(),
                 storage.place());
             quarantine.take(segment);
@@ -170,7 +176,7 @@ final class Recovery {
     private void scan(Segment segment, boolean isLast) throws IOException {
         long limit = isLast ? segment.size() : segments.end(segment);
         end = 0;
-        indexed = false;
+        ended = false;
         clean = false;
         try (SegmentScanner scanner = segments.scan(segment)) {
             while (true) {
@@ -200,11 +206,12 @@ final class Recovery {
                         return;
                     }
                     case NONE -> {
+                        ended = scanner.isTail();
                         return;
                     }
                     case INDEX -> {
                         // It belongs to the segment, and not to what may be read of it.
-                        indexed = true;
+                        ended = true;
                         return;
                     }
                     default -> {
@@ -237,7 +244,7 @@ final class Recovery {
     /** Cuts a torn frame. Where nobody can tell what the bytes were they stay: until the next segment tells where to stop. */
     private void cut(Segment last) throws IOException {
         last.end(end);
-        if (end == last.size() || indexed) {
+        if (end == last.size() || ended) {
             return;
         }
         if (tailLost) {

@@ -53,6 +53,7 @@ final class Retention {
     private final StreamRules rules;
     private final Set<StreamId> overQuota = new HashSet<>();
     private long agesAt = System.nanoTime();
+    private boolean telling;
 
     /** @param readers what each open reader has still to do */
     Retention(Log log, Supplier<Map<String, Place>> readers, Desk desk) {
@@ -74,6 +75,22 @@ final class Retention {
             }
         }
         return true;
+    }
+
+    /** A segment is full: when the next one would not fit, it is written over the oldest. */
+    void beforeRoll() {
+        if (log.hasRoom(log.settings().segmentBytes())) {
+            return;
+        }
+        Optional<Segment> oldest = log.segments().first();
+        if (oldest.isPresent() && oldest.get().isSealed() && clear(oldest.get(), Loss.FULL, stream -> true)) {
+            remove(oldest.get(), log::recycle);
+        }
+    }
+
+    /** Whether it is just telling what goes: that is written where the log is, even if the segment is full. */
+    boolean isTelling() {
+        return telling;
     }
 
     private Map<String, Place> waitingIn(Segment segment) {
@@ -110,10 +127,13 @@ final class Retention {
                 LOG.warn("{} of {} goes, {}: {} entries in the ledger tell what {} had not yet delivered", segment.name(),
                     log.place(), detail(reason), entries.size(), waiting.keySet());
             }
+            telling = true;
             return entries.isEmpty() || desk.enter(entries);
         } catch (IOException e) {
             LOG.warn("{} in {} cannot be read to be dropped: {}", segment.name(), log.place(), Reasons.of(e));
             return false;
+        } finally {
+            telling = false;
         }
     }
 
@@ -142,23 +162,30 @@ final class Retention {
     private List<Append> damages(Segment segment, Predicate<StreamId> streams) throws IOException {
         List<Append> entries = new ArrayList<>();
         Set<String> told = log.quarantine().told(segment);
-        for (Auditor.Loss loss : new Auditor(log.segments()).audit(segment, log.streams()).losses()) {
+        Auditor.Findings findings = new Auditor(log.segments()).audit(segment, log.streams());
+        for (Auditor.Loss loss : findings.losses()) {
             if (streams.test(loss.stream()) && !told.contains(loss.line())) {
                 entries.add(new Append(loss.stream(), Entry.Lost.forAll(log.clock().now(), loss.epoch(), loss.from(),
                     loss.to(), Loss.CORRUPT, "The bytes of these records in " + segment.name() + " were damaged.")));
+                findings.untold().stream().filter(loss::has)
+                    .forEach(entry -> entries.add(new Append(entry.stream(), entry.lost())));
             }
         }
         return entries;
     }
 
     private boolean delete(Segment segment) {
+        return remove(segment, log::delete);
+    }
+
+    private boolean remove(Segment segment, Predicate<Segment> removal) {
         Optional<SegmentIndex> index = Optional.empty();
         try {
             index = log.usage().counts(segment) ? Optional.of(log.segments().index(segment)) : Optional.empty();
         } catch (IOException e) {
             LOG.debug("{} goes uncounted", segment.name(), e);
         }
-        if (!log.delete(segment)) {
+        if (!removal.test(segment)) {
             return false;
         }
         log.usage().forget(segment);
@@ -280,7 +307,8 @@ final class Retention {
                 if (!gone.isEmpty() && !raise(segment, Loss.EXPIRED, gone)) {
                     return;
                 }
-                if (all && log.segments().first().filter(first -> first == segment).isPresent() && !delete(segment)) {
+                if (all && log.segments().first().filter(first -> first == segment).isPresent()
+                    && !(clear(segment, Loss.EXPIRED, stream -> true) && delete(segment))) {
                     return;
                 }
             }

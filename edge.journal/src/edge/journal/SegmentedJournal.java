@@ -76,8 +76,8 @@ public final class SegmentedJournal implements Journal, AutoCloseable {
         }
 
         @Override
-        public void damaged(long segment) {
-            care.damaged(segment);
+        public boolean damaged(long segment) {
+            return care.damaged(segment);
         }
 
         @Override

@@ -3,7 +3,9 @@ package edge.journal;
 
 import edge.api.journal.JournalRecord;
 import edge.journal.format.Checkpoint;
+import edge.journal.disk.Storage.WriteFile;
 import edge.journal.format.DamagedException;
+import edge.journal.format.Output;
 import edge.journal.format.SegmentIndex;
 import edge.journal.format.SegmentScanner;
 import edge.journal.format.SegmentScanner.Kind;
@@ -146,6 +148,21 @@ final class Segments {
         return index;
     }
 
+    /** Writes the index of a segment that was cut off before it had one. */
+    void writeIndex(Segment segment) throws IOException {
+        Optional<Checkpoint> header = header(segment);
+        if (header.isEmpty() || writtenIndex(segment).isPresent()) {
+            return;
+        }
+        long end = end(segment);
+        Output out = new Output(64 * 1024);
+        index(segment).write(out, segment.number(), header.get().salt(), end);
+        try (WriteFile file = files.reopen(segment.name())) {
+            file.write(end, out.array(), 0, out.size());
+        }
+        segment.size(Math.max(segment.size(), end + out.size()));
+    }
+
     private Optional<SegmentIndex> writtenIndex(Segment segment) throws IOException {
         long end = end(segment);
         try (SegmentScanner scanner = scan(segment)) {
@@ -162,7 +179,8 @@ final class Segments {
         SegmentIndex.Builder builder = null;
         long end = end(segment);
         try (SegmentScanner scanner = scan(segment)) {
-            for (Kind kind = scanner.next(end); kind != Kind.NONE && kind != Kind.FOREIGN; kind = scanner.next(end)) {
+            for (Kind kind = scanner.next(end); kind != Kind.NONE && kind != Kind.FOREIGN && kind != Kind.INDEX;
+                 kind = scanner.next(end)) {
                 if (kind == Kind.RECORD) {
                     try {
                         JournalRecord record = scanner.decode(Positions.of(segment.number(), scanner.offset()));
@@ -176,7 +194,7 @@ final class Segments {
                 }
             }
         }
-        return builder == null ? new SegmentIndex(new UUID(0, 0), List.of(), List.of()) : builder.build();
+        return builder == null ? new SegmentIndex(new UUID(0, 0), List.of(), List.of(), List.of()) : builder.build();
     }
 
     /** Below it, everything in the segment may be read. */

@@ -4,6 +4,7 @@ package edge.journal;
 import edge.api.device.Reading;
 import edge.api.device.Tag;
 import edge.api.gateway.Moment;
+import edge.api.journal.JournalRecord;
 import edge.api.journal.JournalRecord.TagSummary;
 import edge.api.message.ScanMessage;
 import edge.api.message.StreamId;
@@ -16,10 +17,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.TreeMap;
 
 /** Reduces scans to summaries. */
 final class Thinner {
+
+    /** So much coarser a summary becomes when it has to go in its turn, up to a day. */
+    private static final long COARSER = 10;
+    private static final long COARSEST = 86_400;
 
     private static final class Sum {
         private Tag tag;
@@ -48,24 +52,53 @@ final class Thinner {
             }
         }
 
+        void add(TagSummary other) {
+            tag = other.tag();
+            readings += other.readings();
+            bad += other.bad();
+            if (other.readings() > other.bad()) {
+                last = other.last();
+            }
+            if (other.numbers() > 0) {
+                numbers += other.numbers();
+                min = Math.min(min, other.min());
+                max = Math.max(max, other.max());
+                mean += (other.mean() - mean) * other.numbers() / numbers;
+            }
+        }
+
         TagSummary summary() {
             return numbers == 0 ? new TagSummary(tag, readings, bad, 0, Double.NaN, Double.NaN, Double.NaN, last)
                 : new TagSummary(tag, readings, bad, numbers, min, max, mean, last);
         }
     }
 
-    private final Map<StreamId, TreeMap<Long, Map<String, Sum>>> streams = new LinkedHashMap<>();
-    private final Map<StreamId, Duration> resolutions = new LinkedHashMap<>();
+    /** @param number of the window since 1970 */
+    private record Window(long seconds, long number) {
+    }
+
+    private final Map<StreamId, Map<Window, Map<String, Sum>>> streams = new LinkedHashMap<>();
 
     /** @param wall when it was, as far as that is known */
     void add(StreamId stream, ScanMessage scan, Instant wall, Duration resolution) {
-        resolutions.put(stream, resolution);
-        long number = Math.floorDiv(wall.getEpochSecond(), resolution.toSeconds());
-        Map<String, Sum> window = streams.computeIfAbsent(stream, key -> new TreeMap<>())
-            .computeIfAbsent(number, key -> new LinkedHashMap<>());
+        Map<String, Sum> window = window(stream, wall, resolution.toSeconds());
         for (Reading reading : scan.readings()) {
             window.computeIfAbsent(reading.tag().name(), key -> new Sum()).add(reading);
         }
+    }
+
+    /** A summary whose turn it is again becomes coarser. */
+    void add(StreamId stream, JournalRecord.Summary summary) {
+        long seconds = Duration.between(summary.from(), summary.until()).toSeconds();
+        Map<String, Sum> window = window(stream, summary.from(), Math.max(seconds, Math.min(COARSEST, seconds * COARSER)));
+        for (TagSummary each : summary.tags()) {
+            window.computeIfAbsent(each.tag().name(), key -> new Sum()).add(each);
+        }
+    }
+
+    private Map<String, Sum> window(StreamId stream, Instant time, long seconds) {
+        return streams.computeIfAbsent(stream, key -> new LinkedHashMap<>())
+            .computeIfAbsent(new Window(seconds, Math.floorDiv(time.getEpochSecond(), seconds)), key -> new LinkedHashMap<>());
     }
 
     private static OptionalDouble number(Value value) {
@@ -85,10 +118,9 @@ final class Thinner {
 
     List<Append> summaries(Moment at) {
         List<Append> summaries = new ArrayList<>();
-        streams.forEach((stream, windows) -> windows.forEach((number, sums) -> {
-            long seconds = resolutions.get(stream).toSeconds();
-            Instant from = Instant.ofEpochSecond(number * seconds);
-            summaries.add(new Append(stream, new Entry.Summary(at, from, from.plusSeconds(seconds),
+        streams.forEach((stream, windows) -> windows.forEach((window, sums) -> {
+            Instant from = Instant.ofEpochSecond(window.number() * window.seconds());
+            summaries.add(new Append(stream, new Entry.Summary(at, from, from.plusSeconds(window.seconds()),
                 sums.values().stream().map(Sum::summary).toList())));
         }));
         return summaries;

@@ -245,8 +245,9 @@ final class Writer implements Runnable {
 
     /** Encodes an append that nothing keeps out. */
     private void take(Append append) {
-        if (log.isSegmentFull()) {
+        if (log.isSegmentFull() && !retention.isTelling()) {
             commit();
+            retention.beforeRoll();
             log.retire();
         }
         if (unacknowledged.isEmpty()) {

@@ -254,7 +254,7 @@ class DamageTest {
             try (SegmentedJournal journal = Rig.open(storage, SETTINGS)) {
                 RecordKey mine = Rig.append(journal, Rig.ALARMS, "mine");
                 Cursor cursor = journal.open("test", StreamSelection.ALL);
-                List<JournalRecord> read = Rig.drain(cursor);
+                List<JournalRecord> read = Rig.drainUpTo(cursor, mine);
                 sound(read, mine);
                 assertThat(read).extracting(JournalRecord::key).contains(mine);
             }

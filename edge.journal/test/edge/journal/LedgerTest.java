@@ -104,7 +104,7 @@ class LedgerTest {
             double least = Double.MAX_VALUE;
             for (JournalRecord record : read) {
                 if (record instanceof JournalRecord.Summary summary) {
-                    assertThat(Duration.between(summary.from(), summary.until())).isEqualTo(Duration.ofHours(1));
+                    assertThat(Duration.between(summary.from(), summary.until())).isIn(Duration.ofHours(1), Duration.ofHours(10));
                     JournalRecord.TagSummary first = summary.tags().get(0);
                     assertThat(first.tag()).isEqualTo(TEMPERATURE);
                     readings += first.readings();
@@ -123,7 +123,7 @@ class LedgerTest {
             assertThat(bad).isEqualTo((readings + 9) / 10);
             Rig.assertAccounted(List.of(), read);
             assertThat(Rig.ledger(read)).hasSizeGreaterThanOrEqualTo((int) readings);
-            assertThat(journal.status().lost()).containsEntry(Loss.THINNED, readings);
+            assertThat(journal.status().lost().get(Loss.THINNED)).isGreaterThanOrEqualTo(readings);
         }
     }
 

@@ -126,6 +126,11 @@ final class MemoryStorage implements Storage {
         return notes;
     }
 
+    /** How often a file of that name got another name. */
+    synchronized long renames(String name) {
+        return steps.stream().filter(step -> step.call() == Call.RENAME && step.name().equals(name)).count();
+    }
+
     /** Whether a step waits for the disk: a cut right behind such a step is the most telling. */
     synchronized boolean isNote(int step) {
         return steps.get(step).call() == Call.NOTE;

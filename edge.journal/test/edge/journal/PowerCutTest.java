@@ -139,4 +139,60 @@ class PowerCutTest {
         }
         assertThat(lost).as("cuts that lost records").isPositive();
     }
+
+    @Test
+    void segments_that_are_written_over_old_ones_lose_nothing_either() throws Exception {
+        MemoryStorage disk = new MemoryStorage();
+        disk.capacity(Reserve.WORTHWHILE - 1);
+        Settings small = Rig.settings(4 * Rig.KB, Settings.LEDGER_ROOM + 24 * Rig.KB, SyncPolicy.EACH);
+        try (SegmentedJournal journal = Rig.open(disk, small)) {
+            for (int i = 0; i < 260; i++) {
+                String payload = "payload-" + i + "-".repeat(i % 90);
+                List<CompletableFuture<?>> group = new ArrayList<>();
+                for (int member = 0; member <= i % 3; member++) {
+                    group.add(journal.append(Rig.ALARMS, Rig.raw(payload)).toCompletableFuture()
+                        .thenAccept(key -> disk.note(text(key, payload))));
+                }
+                for (CompletableFuture<?> each : group) {
+                    each.get(10, TimeUnit.SECONDS);
+                }
+            }
+        }
+        assertThat(disk.renames(Log.SPARE)).as("segments that were written over an old one").isGreaterThan(4);
+        int unclean = 0;
+        for (int step = 0; step < disk.steps(); step++) {
+            List<String> acknowledged = List.copyOf(disk.notes(step));
+            try (SegmentedJournal journal = Rig.open(disk.cut(step, new Random(step * 31L)), small)) {
+                Cursor cursor = journal.open("test", StreamSelection.ALL);
+                List<JournalRecord> read = Rig.drain(cursor);
+                RecordKey next = Rig.append(journal, Rig.ALARMS, "payload-1-");
+                Rig.await("the ledger to tell the holes of step " + step, () -> {
+                    try {
+                        read.addAll(Rig.drain(cursor));
+                    } catch (JournalException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    return read.stream().anyMatch(record -> record.key().equals(next)) && holesAreTold(read);
+                });
+                assertThat(read).extracting(JournalRecord::key).doesNotHaveDuplicates();
+                List<String> texts = read.stream().filter(JournalRecord.Stored.class::isInstance).map(PowerCutTest::text).toList();
+                // The oldest were deleted; from the first that is there on, and of the newest in any case, all are there.
+                int first = acknowledged.isEmpty() || texts.isEmpty() ? 0 : Math.max(0, acknowledged.indexOf(texts.get(0)));
+                assertThat(acknowledged.size() - first).as("step %d", step).isGreaterThanOrEqualTo(Math.min(40, acknowledged.size()));
+                assertThat(texts).as("cut behind step %d", step).containsAll(acknowledged.subList(first, acknowledged.size()));
+                unclean += journal.status().lastStop() == edge.api.journal.JournalStatus.LastStop.TAIL_LOST ? 1 : 0;
+            }
+        }
+        System.out.println("power cuts over old segments: " + disk.steps() + " cuts, " + unclean + " of them began new epochs");
+    }
+
+    /** Below the oldest record that is there, everything was deleted. */
+    private static boolean holesAreTold(List<JournalRecord> read) {
+        Set<String> holes = new java.util.TreeSet<>(Rig.holes(read));
+        holes.removeAll(Rig.ledger(read));
+        long epoch = read.get(0).key().epoch();
+        holes.removeIf(hole -> hole.contains(RecordKey.epochText(epoch))
+            && Long.parseLong(hole.substring(hole.lastIndexOf(' ') + 1)) < read.get(0).key().sequence());
+        return holes.isEmpty();
+    }
 }

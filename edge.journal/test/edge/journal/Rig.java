@@ -102,6 +102,20 @@ final class Rig {
         return all;
     }
 
+    /** Reads until a record comes, over damage that is first accounted for. */
+    static List<JournalRecord> drainUpTo(Cursor cursor, RecordKey last) throws Exception {
+        List<JournalRecord> all = new ArrayList<>();
+        await("record " + last, () -> {
+            try {
+                all.addAll(drain(cursor));
+            } catch (JournalException e) {
+                throw new IllegalStateException(e);
+            }
+            return all.stream().anyMatch(record -> record.key().equals(last));
+        });
+        return all;
+    }
+
     static String payload(JournalRecord record) {
         return new String(((RawMessage) ((JournalRecord.Stored) record).message()).payload(), StandardCharsets.UTF_8);
     }

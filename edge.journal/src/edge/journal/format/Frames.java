@@ -17,6 +17,10 @@ import java.util.zip.CRC32C;
  * to the segment's random salt and its block's offset. So bytes that drifted from elsewhere, or that a publisher made to
  * look like a frame, are never taken for one. The check byte tells a damaged length from a frame that is not yet complete.
  *
+ * <p>A segment may be written over an older one, so that the file system has nothing to do for it. Then the last frame is
+ * followed by a tail, eight bytes that no other place and no other segment can have, which the next frame overwrites: what lies
+ * behind is the older segment's.
+ *
  * <p>Definitions (names, tags, callers) hold within their block only. A block can be read alone, and damage to a definition
  * reaches no further than its block.
  */
@@ -45,6 +49,8 @@ public final class Frames {
     static final int SUMMARY = 8;
     static final int CORRECTION = 9;
     static final int INDEX = 10;
+    /** A length of nothing, whose check is wrong. */
+    private static final int TAIL = 0x5C;
 
     private Frames() {
     }
@@ -83,6 +89,16 @@ public final class Frames {
 
     private static int rotate(int octet, int by) {
         return (octet << by | octet >>> 8 - by) & 0xFF;
+    }
+
+    /** Ends what is written of a segment that is written over an older one. */
+    public static byte[] tail(long segment, long salt, long offset) {
+        return new Output(HEAD).putInt(TAIL).putInt(placeMask(segment, offset) ^ (int) (salt >>> 32) ^ (int) salt).array();
+    }
+
+    static boolean isTail(byte[] array, int at, long segment, long salt, long offset) {
+        return Output.getInt(array, at) == TAIL
+            && Output.getInt(array, at + 4) == (placeMask(segment, offset) ^ (int) (salt >>> 32) ^ (int) salt);
     }
 
     /** For frames at a fixed place of a segment. */

@@ -19,12 +19,16 @@ import java.util.zip.CRC32C;
  * @param bootId the run that wrote it
  * @param streams what there is of each stream
  * @param blocks its blocks in order, with the streams in each as numbers of {@code streams}
+ * @param told the entries of the ledger in it
  */
-public record SegmentIndex(UUID bootId, List<StreamPart> streams, List<BlockPart> blocks) {
+public record SegmentIndex(UUID bootId, List<StreamPart> streams, List<BlockPart> blocks, List<Told> told) {
 
     private static final int BOOT = 1;
     private static final int STREAM = 2;
     private static final int BLOCK = 3;
+    private static final int TOLD = 4;
+    /** More are not kept twice. */
+    private static final int MOST_TOLD = 10_000;
 
     /**
      * @param first first sequence
@@ -61,6 +65,11 @@ public record SegmentIndex(UUID bootId, List<StreamPart> streams, List<BlockPart
             content.putVar(bits.length).putBytes(bits, 0, bits.length);
             out.field(BLOCK, content);
         }
+        for (Told each : told) {
+            content.cut(0);
+            each.write(content);
+            out.field(TOLD, content);
+        }
         Frames.close(out, start, Frames.placeMask(segment, offset), new CRC32C());
     }
 
@@ -68,6 +77,7 @@ public record SegmentIndex(UUID bootId, List<StreamPart> streams, List<BlockPart
         UUID boot = null;
         List<StreamPart> streams = new ArrayList<>();
         List<BlockPart> blocks = new ArrayList<>();
+        List<Told> told = new ArrayList<>();
         while (in.more()) {
             int key = in.getVarInt();
             if ((key & 1) != Output.BYTES) {
@@ -81,6 +91,7 @@ public record SegmentIndex(UUID bootId, List<StreamPart> streams, List<BlockPart
                     in.getVar(), in.get() != 0, Span.read(in)));
                 case BLOCK -> blocks.add(new BlockPart(in.getVar(), Span.read(in),
                     BitSet.valueOf(in.getBytes(in.getVarInt()))));
+                case TOLD -> told.add(Told.read(in));
                 default -> {
                     // A newer version has more to tell.
                 }
@@ -90,7 +101,7 @@ public record SegmentIndex(UUID bootId, List<StreamPart> streams, List<BlockPart
         if (boot == null) {
             throw new DamagedException("an index without identity");
         }
-        return new SegmentIndex(boot, List.copyOf(streams), List.copyOf(blocks));
+        return new SegmentIndex(boot, List.copyOf(streams), List.copyOf(blocks), List.copyOf(told));
     }
 
     /** Makes an index while the records are written, or read again. Not thread-safe. */
@@ -131,6 +142,7 @@ public record SegmentIndex(UUID bootId, List<StreamPart> streams, List<BlockPart
         private final UUID bootId;
         private final Map<Key, Part> parts = new LinkedHashMap<>();
         private final List<Block> blocks = new ArrayList<>();
+        private final List<Told> told = new ArrayList<>();
         private Part recent;
         private Block block;
 
@@ -148,7 +160,9 @@ public record SegmentIndex(UUID bootId, List<StreamPart> streams, List<BlockPart
             boolean summary = entry instanceof Entry.Summary;
             Part part = add(stream, epoch, sequence, block, bytes, entry.at(),
                 summary ? ((Entry.Summary) entry).from() : null, summary ? ((Entry.Summary) entry).until() : null);
-            part.entries |= entry instanceof Entry.Lost;
+            if (entry instanceof Entry.Lost lost) {
+                tell(part, new Told(stream, epoch, sequence, lost));
+            }
         }
 
         /** A record was read. */
@@ -157,7 +171,16 @@ public record SegmentIndex(UUID bootId, List<StreamPart> streams, List<BlockPart
             Part part = add(record.key().stream(), record.key().epoch(), record.key().sequence(), block, bytes, record.at(),
                 summary ? ((JournalRecord.Summary) record).from() : null,
                 summary ? ((JournalRecord.Summary) record).until() : null);
-            part.entries |= record instanceof JournalRecord.Gap;
+            if (record instanceof JournalRecord.Gap gap) {
+                tell(part, Told.of(gap));
+            }
+        }
+
+        private void tell(Part part, Told entry) {
+            part.entries = true;
+            if (told.size() < MOST_TOLD) {
+                told.add(entry);
+            }
         }
 
         private Part add(StreamId stream, long epoch, long sequence, long offset, long bytes, Moment at, Instant from,
@@ -189,7 +212,7 @@ public record SegmentIndex(UUID bootId, List<StreamPart> streams, List<BlockPart
                     each.span.build()));
             }
             return new SegmentIndex(bootId, List.copyOf(streams),
-                blocks.stream().map(each -> new BlockPart(each.offset, each.span.build(), each.streams)).toList());
+                blocks.stream().map(each -> new BlockPart(each.offset, each.span.build(), each.streams)).toList(), List.copyOf(told));
         }
     }
 }

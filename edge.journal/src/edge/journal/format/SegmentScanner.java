@@ -31,6 +31,7 @@ public final class SegmentScanner implements Closeable {
 
     private static final int BAD = -1;
     private static final int INCOMPLETE = -2;
+    private static final int TAIL = -3;
     private static final int WINDOW = 64 * 1024;
     private static final int MAX_BLOCK_BODY = 256;
 
@@ -52,6 +53,7 @@ public final class SegmentScanner implements Closeable {
     private long blockOffset;
     private int blockMask;
     private boolean torn;
+    private boolean tail;
     private int type;
     private int body;
     private int length;
@@ -98,9 +100,37 @@ public final class SegmentScanner implements Closeable {
         return type == Frames.GAP;
     }
 
-    /** Whether the record is a scan. */
-    public boolean isScan() {
-        return type == Frames.SCAN;
+    /** Whether it stopped where a segment ends that is written over an older one, below the limit. */
+    public boolean isTail() {
+        return tail;
+    }
+
+    /** Whether the file begins with the sound header of another segment: it was to be written over, and was not yet. */
+    public boolean holdsAnother(long limit) throws IOException {
+        if (limit < Frames.PREAMBLE + Frames.HEAD || !load(Frames.PREAMBLE, Frames.HEAD, limit)) {
+            return false;
+        }
+        int claimed = Frames.length(window, index(Frames.PREAMBLE));
+        if (claimed < 0 || !load(Frames.PREAMBLE, Frames.HEAD + claimed, limit)) {
+            return false;
+        }
+        int head = index(Frames.PREAMBLE);
+        int mask = Frames.crc(window, head + Frames.HEAD, claimed, crc) ^ Output.getInt(window, head + 4);
+        in.set(window, head + Frames.HEAD, head + Frames.HEAD + claimed);
+        try {
+            if (in.get() != Frames.HEADER) {
+                return false;
+            }
+            long other = Checkpoint.read(in).segment();
+            return other != segment && mask == Frames.placeMask(other, Frames.PREAMBLE);
+        } catch (DamagedException e) {
+            return false;
+        }
+    }
+
+    /** Whether the record is a scan, or what was left of scans. */
+    public boolean isReading() {
+        return type == Frames.SCAN || type == Frames.SUMMARY;
     }
 
     /** Whether the record is a correction of the clock. */
@@ -129,6 +159,7 @@ public final class SegmentScanner implements Closeable {
      */
     public Kind next(long limit) throws IOException {
         torn = false;
+        tail = false;
         while (at < limit) {
             found = at;
             if (at < Frames.PREAMBLE) {
@@ -143,6 +174,10 @@ public final class SegmentScanner implements Closeable {
                 continue;
             }
             int result = probe(at, limit);
+            if (result == TAIL) {
+                tail = true;
+                return Kind.NONE;
+            }
             if (result < 0) {
                 return damage(limit, result == INCOMPLETE);
             }
@@ -231,7 +266,7 @@ public final class SegmentScanner implements Closeable {
         }
         int claimed = Frames.length(window, index(offset));
         if (claimed < 0) {
-            return BAD;
+            return salted && Frames.isTail(window, index(offset), segment, salt, offset) ? TAIL : BAD;
         }
         if (offset + Frames.HEAD + claimed > limit) {
             return INCOMPLETE;
