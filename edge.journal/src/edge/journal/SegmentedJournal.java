@@ -139,6 +139,17 @@ public final class SegmentedJournal implements Journal, AutoCloseable {
         return journal;
     }
 
+    /** The same, with a sync for 1,000 records or an interval, dropping the oldest when it is full. */
+    public static SegmentedJournal grouped(Path folder, int quotaMegabytes, int segmentMegabytes, Duration interval, UUID gateway,
+                                           GatewayClock clock) {
+        Settings settings = Settings.of(segmentMegabytes, quotaMegabytes, SyncPolicy.INTERVAL, interval)
+            .with(StreamRules.of(StreamRules.WhenFull.DROP));
+        SegmentedJournal journal = new SegmentedJournal(new DiskStorage(folder, FOLDERS), settings, gateway, clock,
+            new Monitor((status, text) -> LOG.warn("{}", text)));
+        journal.start();
+        return journal;
+    }
+
     /** Starts the writer, which opens the log first. */
     void start() {
         thread.start();
