@@ -155,8 +155,12 @@ final class MqttConnection implements MqttCallback {
         boolean wasOpen = !over.getAndSet(true) && opened.isDone();
         opened.completeExceptionally(failures.closed());
         if (wasOpen) {
-            presence.ifPresent(told -> publishQuietly(told.topic(), told.offline()));
             try {
+                if (presence.isPresent()) {
+                    // A DISCONNECT takes the last will back: it may leave only when the broker has these words instead.
+                    client.publish(presence.get().topic(), presence.get().offline(), 1, true)
+                        .waitForCompletion(GOODBYE_MILLIS);
+                }
                 client.disconnectForcibly(0, GOODBYE_MILLIS, true);
             } catch (MqttException | RuntimeException e) {
                 LOG.debug("uplink {}: no goodbye to {}", settings.name(), settings.address(), e);
@@ -180,18 +184,18 @@ final class MqttConnection implements MqttCallback {
     }
 
     private void connected() {
-        presence.ifPresent(told -> publishQuietly(told.topic(), told.online()));
+        presence.ifPresent(this::tellOnline);
         long period = Math.max(100, Math.min(1000, settings.ackTimeout().toMillis() / 4));
         threads.scheduleWithFixedDelay(this::watch, period, period, TimeUnit.MILLISECONDS);
         opened.complete(null);
     }
 
     /** Told once; if it does not arrive, the connection has a problem that others find. */
-    private void publishQuietly(String topic, byte[] payload) {
+    private void tellOnline(Presence told) {
         try {
-            client.publish(topic, payload, 1, true);
+            client.publish(told.topic(), told.online(), 1, true);
         } catch (MqttException e) {
-            LOG.debug("uplink {}: {} is not told", settings.name(), topic, e);
+            LOG.debug("uplink {}: {} is not told", settings.name(), told.topic(), e);
         }
     }
 
