@@ -42,6 +42,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
@@ -62,11 +63,16 @@ class AccountTest {
     private static final class Clock implements GatewayClock {
         private final UUID boot = UUID.randomUUID();
         private final long began = System.nanoTime();
+        private volatile Instant origin = Instant.ofEpochSecond(1_700_000_000);
 
         @Override
         public Moment now() {
             long nanos = System.nanoTime() - began;
-            return new Moment(nanos, Instant.EPOCH.plusSeconds(1_700_000_000).plusNanos(nanos * 1000), ClockConfidence.SYNCHRONISED);
+            return new Moment(nanos, origin.plusNanos(nanos * 1000), ClockConfidence.SYNCHRONISED);
+        }
+
+        void skip(Duration time) {
+            origin = origin.plus(time);
         }
 
         @Override
@@ -87,7 +93,7 @@ class AccountTest {
         }
     }
 
-    private final GatewayClock clock = new Clock();
+    private final Clock clock = new Clock();
     private final Map<String, Receiver> receivers = new TreeMap<>();
     private long sequenced;
     private final Map<Loss, Long> totals = new EnumMap<>(Loss.class);
@@ -195,7 +201,12 @@ class AccountTest {
 
     private void step(SegmentedJournal journal, Map<String, Lanes> lanes) throws Exception {
         switch (random.nextInt(8)) {
-            case 0, 1, 2 -> fill(journal);
+            case 0, 1, 2 -> {
+                fill(journal);
+                if (random.nextInt(8) == 0) {
+                    growOld(journal);
+                }
+            }
             case 3 -> {
                 for (Lanes each : lanes.values()) {
                     if (random.nextInt(3) == 0) {
@@ -227,6 +238,20 @@ class AccountTest {
             pending.add(journal.append(stream, message).toCompletableFuture().handle((key, failure) -> null));
         }
         CompletableFuture.allOf(pending.toArray(CompletableFuture[]::new)).get(10, TimeUnit.SECONDS);
+    }
+
+    /** Lets time pass until something expires, if anything can: a quick machine would fill the quota before. */
+    private void growOld(SegmentedJournal journal) throws Exception {
+        long before = expired(journal);
+        clock.skip(Duration.ofMinutes(2));
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200);
+        while (expired(journal) == before && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+        }
+    }
+
+    private static long expired(SegmentedJournal journal) {
+        return journal.status().lost().getOrDefault(Loss.EXPIRED, 0L);
     }
 
     /** What is read has arrived; the acknowledgement may get lost. */
