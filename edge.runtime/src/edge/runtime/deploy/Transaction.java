@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,7 +40,8 @@ final class Transaction {
     private final Workshop shop;
     private final Job job;
     private final List<String> findings = new ArrayList<>();
-    private final List<Path> incoming = new ArrayList<>();
+    /** The copies that were made, and what people call what they are copies of. */
+    private final Map<Path, String> incoming = new LinkedHashMap<>();
     private long begun;
     private boolean unfinished;
     private Duration took = Duration.ZERO;
@@ -76,7 +78,7 @@ final class Transaction {
         } catch (JarCheck.RejectedException e) {
             return refused(List.of(e.getMessage()));
         } finally {
-            incoming.forEach(Transaction::discard);
+            incoming.keySet().forEach(Transaction::discard);
         }
     }
 
@@ -116,13 +118,16 @@ final class Transaction {
         }
     }
 
-    private static String words(Draft draft) {
+    private String words(Draft draft) {
         String words = draft.summary();
         for (Part part : draft.parts()) {
             if (part.facts().isPresent()) {
                 JarFacts facts = part.facts().get();
                 words = words.replace(part.jar().get().getFileName().toString(), facts.symbolicName() + " " + facts.version());
             }
+        }
+        for (Map.Entry<Path, String> copy : incoming.entrySet()) {
+            words = words.replace(copy.getKey().getFileName().toString(), copy.getValue());
         }
         return words;
     }
@@ -133,7 +138,7 @@ final class Transaction {
         for (Change change : request.changes()) {
             Path copy = shop.generations().incoming(job.id() + "-" + incoming.size());
             if (change instanceof Change.Install install) {
-                incoming.add(copy);
+                incoming.put(copy, install.jar().getFileName().toString());
                 try {
                     Files.copy(install.jar(), copy);
                 } catch (IOException e) {
@@ -141,7 +146,7 @@ final class Transaction {
                 }
                 changes.add(new Change.Install(copy, install.source()));
             } else if (change instanceof Change.Fetch fetch) {
-                incoming.add(copy);
+                incoming.put(copy, "the jar");
                 job.stage(Stage.FETCHING, Optional.of(Fetcher.LIMIT));
                 new Fetcher(shop.limits().fileBytes()).fetch(fetch, copy);
                 changes.add(new Change.Install(copy, fetch.from().toString()));
@@ -159,7 +164,7 @@ final class Transaction {
         List<Swap.Goal> goals = new ArrayList<>();
         for (Part part : draft.parts()) {
             Optional<Path> jar = part.jar();
-            if (jar.isPresent() && incoming.contains(jar.get())) {
+            if (jar.isPresent() && incoming.containsKey(jar.get())) {
                 jar = Optional.of(shop.generations().keepJar(jar.get(), part.facts().orElseThrow().sha256()));
             }
             goals.add(new Swap.Goal(part.symbolicName(), part.changesCode(), jar, part.run()));
