@@ -275,7 +275,7 @@ class JournalTest {
         start(Rig.settings());
         assertThat(journal.end()).isZero();
         for (int i = 0; i < 2_000; i++) {
-            Rig.append(journal, i % 2 == 0 ? Rig.ALARMS : Rig.BOILER, "r" + i);
+            Rig.append(journal, i % 2 == 0 ? Rig.ALARMS : Rig.BOILER, "r".repeat(100) + i);
         }
         List<JournalRecord> all = new ArrayList<>();
         try (Cursor cursor = journal.open("all", StreamSelection.ALL)) {
