@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -125,9 +126,14 @@ public final class OsgiGateway implements AutoCloseable {
     }
 
     public UplinkStatus status(String name) throws Exception {
+        // Kept as found: an uplink that is being configured anew leaves the list for a moment.
+        AtomicReference<UplinkStatus> found = new AtomicReference<>();
         Uplinks uplinks = service(Uplinks.class);
-        Until.holds(PATIENCE, uplinks::list, () -> uplinks.list().stream().anyMatch(one -> one.name().equals(name)));
-        return uplinks.list().stream().filter(one -> one.name().equals(name)).findFirst().orElseThrow();
+        Until.holds(PATIENCE, uplinks::list, () -> {
+            uplinks.list().stream().filter(one -> one.name().equals(name)).findFirst().ifPresent(found::set);
+            return found.get() != null;
+        });
+        return found.get();
     }
 
     @Override
