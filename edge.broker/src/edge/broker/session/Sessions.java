@@ -133,9 +133,9 @@ public final class Sessions {
             devices |= mayBeOfDevices(subscription.filter());
         });
         image.sent.forEach((packetId, position) ->
-            session.restore(packetId, position, image.received.contains(packetId)));
+            session.delivery().flights().restore(packetId, position, image.received.contains(packetId)));
         Arrays.stream(image.waiting).boxed().filter(position -> !image.knows(position))
-            .sorted((a, b) -> Long.compare(Math.abs(a), Math.abs(b))).forEach(session::enqueue);
+            .sorted((a, b) -> Long.compare(Math.abs(a), Math.abs(b))).forEach(session.delivery()::enqueue);
         image.unreleased.forEach((packetId, e) -> Keys.key(e).ifPresent(key -> session.inbox().restore(packetId, key)));
     }
 
@@ -321,14 +321,14 @@ public final class Sessions {
             }
             match = Match.of(match.session(), match.subscriptions().stream().filter(s -> !s.noLocal()).toList());
         }
-        match.session().deliver(parcel, Math.min(parcel.qos(), match.qos()), parcel.retain() && match.retainAsPublished(),
+        match.session().delivery().take(parcel, Math.min(parcel.qos(), match.qos()), parcel.retain() && match.retainAsPublished(),
             match.ids());
     }
 
     /** Sends a new subscription what is retained. */
     public void deliverRetained(Session session, Subscription subscription) {
         int[] ids = subscription.id() > 0 ? new int[] {subscription.id()} : new int[0];
-        session.deliverRetained(retained.matching(subscription.filter()), subscription.qos(), ids);
+        session.delivery().takeRetained(retained.matching(subscription.filter()), subscription.qos(), ids);
     }
 
     /** Delivers a message that was to be stored and could not be, to those who would have got it from the journal. */

@@ -249,13 +249,13 @@ final class StoredMessages {
     private void feed(Match match, Parcel parcel, boolean shared) {
         Session session = match.session();
         if (!match.isStored()) {
-            session.deliver(parcel, Math.min(parcel.qos(), match.qos()), parcel.retain() && match.retainAsPublished(),
+            session.delivery().take(parcel, Math.min(parcel.qos(), match.qos()), parcel.retain() && match.retainAsPublished(),
                 match.ids());
             return;
         }
         Image image = restoring.isEmpty() ? null : restoring.get(session.clientId());
         if (image == null || !image.knows(shared ? -parcel.position() : parcel.position())) {
-            session.feed(parcel, match, shared);
+            session.delivery().takeStored(parcel, match, shared);
         }
     }
 
