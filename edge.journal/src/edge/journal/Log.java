@@ -35,6 +35,8 @@ final class Log {
     /** A file that cannot be read for so many retries on a disk that works otherwise has lost some sectors. */
     private static final int PATIENCE = 5;
     static final String SPARE = "spare";
+    /** A disk or a quota of so many bytes has room for zeros. */
+    private static final long ROOMY = 64L << 20;
     private static final long LONG_AGO = Duration.ofDays(1).toNanos();
 
     private final Storage storage;
@@ -278,10 +280,16 @@ final class Log {
         List<StreamMark> begun = streams();
         active = ActiveSegment.create(storage, new Checkpoint(next, random.nextLong(), gateway, clock.bootId(),
             settings.sync() != SyncPolicy.OS, last.map(Segment::number).orElse(0L), end,
-            endedBefore == null ? begun : endedBefore, begun, times.corrections()), takeSpare(), buffer);
+            endedBefore == null ? begun : endedBefore, begun, times.corrections()), takeSpare(),
+            mayLayAhead() ? settings.segmentBytes() : 0, buffer);
         if (endedBefore != null) {
             tellTails();
         }
+    }
+
+    /** Zeros ahead of the records cost room for a while. */
+    private boolean mayLayAhead() throws IOException {
+        return settings.sync() != SyncPolicy.OS && settings.quotaBytes() > ROOMY && storage.free() > ROOMY;
     }
 
     private void deleteSpare() {
@@ -362,6 +370,10 @@ final class Log {
                 segments.keep(old.segment(), old.index());
             }
             old.close();
+            if (old.isToBeCut()) {
+                storage.truncate(old.segment().name(), old.offset());
+                old.segment().size(old.offset());
+            }
         } catch (IOException e) {
             LOG.warn("{} in {} could not be closed well: {}", old.segment().name(), place(), Reasons.of(e));
         }

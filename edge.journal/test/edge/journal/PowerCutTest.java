@@ -37,7 +37,11 @@ class PowerCutTest {
         MemoryStorage disk = new MemoryStorage();
         // No reserve: its megabyte says nothing here.
         disk.capacity(Reserve.WORTHWHILE - 1);
-        try (SegmentedJournal journal = Rig.open(disk, Rig.settings(4 * Rig.KB, 1024 * Rig.KB, sync))) {
+        return recording(disk, Rig.settings(4 * Rig.KB, 1024 * Rig.KB, sync));
+    }
+
+    private static MemoryStorage recording(MemoryStorage disk, Settings settings) throws Exception {
+        try (SegmentedJournal journal = Rig.open(disk, settings)) {
             Cursor cursor = journal.open("cloud", StreamSelection.ALL);
             List<CompletableFuture<?>> pending = new ArrayList<>();
             for (int i = 0; i < RECORDS; i++) {
@@ -71,6 +75,25 @@ class PowerCutTest {
             }
         }
         assertThat(cuts).isGreaterThan(300);
+    }
+
+    @Test
+    void a_file_that_is_laid_out_ahead_loses_nothing_and_no_cut_within_it_is_taken_for_a_loss() throws Exception {
+        Settings settings = Rig.settings(20 * Rig.KB, 128 * 1024 * Rig.KB, SyncPolicy.EACH);
+        // A disk with room: the journal lays its files out.
+        MemoryStorage disk = recording(new MemoryStorage(), settings);
+        int cuts = 0;
+        int told = 0;
+        for (int step = 0; step <= disk.steps(); step++) {
+            check(disk, step, new Random(17L * step));
+            try (SegmentedJournal journal = Rig.open(disk.cut(step, new Random(17L * step)), settings)) {
+                journal.open("test", StreamSelection.ALL).close();
+                told += journal.status().lastStop() == edge.api.journal.JournalStatus.LastStop.TAIL_LOST ? 1 : 0;
+                cuts++;
+            }
+        }
+        assertThat(cuts).isGreaterThan(150);
+        System.out.println("power cuts over a file that is laid out: " + cuts + " cuts, " + told + " of them began new epochs");
     }
 
     private static void check(MemoryStorage disk, int step, Random random) throws Exception {

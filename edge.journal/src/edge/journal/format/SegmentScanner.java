@@ -354,8 +354,25 @@ public final class SegmentScanner implements Closeable {
             }
         }
         at = limit;
-        torn = incomplete;
+        torn = incomplete || isBlankBehind(limit);
         return Kind.DAMAGE;
+    }
+
+    /**
+     * Whether there are only zeros behind the frame that is not sound: the file was laid out ahead, and the power failed while
+     * the frame was written. Behind one that was synced there is a tail.
+     */
+    private boolean isBlankBehind(long limit) throws IOException {
+        long from = found;
+        if (found >= Frames.PREAMBLE && load(found, Frames.HEAD, limit)) {
+            from += Frames.HEAD + Math.max(0, Frames.length(window, index(found)));
+        }
+        for (long next = from; next < limit; next++) {
+            if (!load(next, 1, limit) || window[index(next)] != 0) {
+                return false;
+            }
+        }
+        return from < limit;
     }
 
     private int index(long offset) {
