@@ -51,7 +51,7 @@ public final class DeploymentJson {
             throw root.get("changes").place().problem("must have at least one change");
         }
         return new DeploymentRequest(changes, root.text("why", ""), seconds(root, "probation", 0),
-            seconds(root, "confirmWithin", 1), root.bool("allowDowngrade", false));
+            seconds(root, "confirmWithin", 0), root.bool("allowDowngrade", false));
     }
 
     private static Optional<Duration> seconds(Json.Obj root, String name, long min) throws JsonException {

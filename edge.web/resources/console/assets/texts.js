@@ -227,6 +227,8 @@ export const t = {
   awaitingHint: 'Is all well? If nobody keeps it in time, everything is as before.',
   probationHint: 'Goes back by itself if a component fails, a device is lost or delivers less, or errors come thick.',
   keepIt: 'Keep it',
+  undoNow: 'Undo now',
+  takeBack: 'Take it back',
   underWay: 'Under way',
   whatWasIt: 'What',
   because: (why) => `Why: ${why}`,
@@ -264,6 +266,7 @@ export const t = {
   uses: {signing: 'signing', timestamps: 'timestamps'},
   validUntil: (time) => `until ${time}`,
   nobodyTrusted: 'Nobody is trusted yet. Put certificates into the folder trust of the data directory.',
+  shownOf: (shown, all) => `${shown} of ${all}`,
   showSystem: 'Show the framework’s own',
   sha256: 'SHA-256',
 

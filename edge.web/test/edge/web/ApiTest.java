@@ -21,10 +21,11 @@ import edge.web.support.Browser;
 import edge.web.support.ConsoleFramework;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.util.Optional;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -251,6 +252,33 @@ class ApiTest {
         assertThat(anna.change("PUT", path, "{\"port\": 1884}", "If-Match", etag).statusCode()).isEqualTo(204);
         problem(anna.change("PUT", path, "{\"port\": 1885}", "If-Match", etag), 412);
         assertThat(anna.json(path).text("text")).isEqualTo("{\"port\": 1884}");
+        assertThat(anna.change("DELETE", path, "", "If-Match", anna.get(path).headers().firstValue("ETag").orElseThrow())
+            .statusCode()).isEqualTo(204);
+        problem(anna.get(path), 404);
+    }
+
+    @Test
+    void a_change_of_a_configuration_is_a_deployment_that_answers_when_it_is_in_force() throws Exception {
+        String path = "/api/v1/configurations/edge.broker";
+        HttpResponse<String> changed = anna.change("PUT", path + "?why=moved&probation=30&confirmWithin=60", "{\"port\": 1884}",
+            "If-Match", anna.get(path).headers().firstValue("ETag").orElseThrow());
+
+        assertThat(changed.statusCode()).as(changed.body()).isEqualTo(202);
+        assertThat(changed.headers().firstValue("ETag")).isEqualTo(anna.get(path).headers().firstValue("ETag"));
+        assertThat(JsonParser.parse(changed.body()).asObject().text("id")).isEqualTo("1");
+        assertThat(console.desired.requests).singleElement().satisfies(request -> {
+            assertThat(request.why()).isEqualTo("moved");
+            assertThat(request.probation()).contains(Duration.ofSeconds(30));
+            assertThat(request.confirmWithin()).contains(Duration.ofSeconds(60));
+        });
+        problem(anna.change("PUT", path + "?probation=-1", "{}", "If-Match", anna.get(path).headers().firstValue("ETag")
+            .orElseThrow()), 400);
+    }
+
+    @Test
+    void what_is_under_way_can_be_undone_at_once() throws Exception {
+        assertThat(anna.post("/api/v1/deployments/watched/undo", "{}").statusCode()).isEqualTo(204);
+        assertThat(problem(anna.post("/api/v1/deployments/gone/undo", "{}"), 409).text("type")).endsWith(":not-undone");
     }
 
     @Test

@@ -41,7 +41,8 @@ public sealed interface Change {
      *
      * @param pid the PID, with {@code ~NAME} for one of many
      * @param text the whole file; a masked secret keeps its old value
-     * @param expectedEtag the ETag as last seen, if the change must not overwrite somebody else's; empty: whatever is there
+     * @param expectedEtag the ETag as last seen, if the change must not overwrite somebody else's, the empty text if there
+     *     must be none yet; empty: whatever is there
      */
     record Configure(String pid, String text, Optional<String> expectedEtag) implements Change {
     }

@@ -39,6 +39,14 @@ public interface Deployer {
      */
     Optional<String> confirm(String id, Caller caller);
 
+    /**
+     * Undoes a deployment that is watched or awaits its confirmation, at once, and takes one back that has not begun.
+     *
+     * @return empty if it is going to be undone; else why it is not, as a sentence
+     * @throws edge.api.access.AccessDeniedException if the caller is no engineer
+     */
+    Optional<String> undo(String id, Caller caller);
+
     /** What {@link #rollback} to that generation would do. */
     DeploymentPlan planRollback(long generation);
 

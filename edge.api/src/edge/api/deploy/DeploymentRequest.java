@@ -12,8 +12,10 @@ import java.util.Optional;
  * @param why one line for the history: what somebody wants with it; may be empty
  * @param probation how long the result is watched before it is kept; empty: as the gateway is configured. Zero keeps it as
  *     soon as it runs
- * @param confirmWithin if given, the changes are undone unless somebody confirms them within this time after they were
- *     applied, and every uplink that was connected before is connected again
+ * @param confirmWithin the changes are undone unless somebody confirms them within this time after they were applied, and
+ *     every uplink that was connected before is connected again. Zero: nobody has to. Empty: as the gateway is configured, if
+ *     a person or a machine account asks for a change of what they may depend on to reach it (uplinks, broker, console); else
+ *     nobody has to
  * @param allowDowngrade whether a bundle may be replaced by an older version of itself
  */
 public record DeploymentRequest(List<Change> changes, String why, Optional<Duration> probation,
@@ -26,7 +28,7 @@ public record DeploymentRequest(List<Change> changes, String why, Optional<Durat
         }
     }
 
-    /** Changes with the gateway's own probation, no confirmation, no downgrade. */
+    /** Changes with the gateway's own probation and confirmation, no downgrade. */
     public static DeploymentRequest of(String why, Change... changes) {
         return new DeploymentRequest(List.of(changes), why, Optional.empty(), Optional.empty(), false);
     }

@@ -23,7 +23,7 @@ public record DeploymentState(String id, String caller, String summary, Stage st
         FETCHING, VERIFYING, APPLYING,
         /** Applied; watched before it is kept. */
         PROBATION,
-        /** Applied; undone unless {@link Deployer#confirm} is called in time. */
+        /** Applied; undone unless {@link Deployer#confirm} is called in time. {@link Deployer#undo} does it at once. */
         AWAITING_CONFIRMATION,
         ROLLING_BACK
     }

@@ -19,8 +19,10 @@ import edge.json.JsonWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -31,14 +33,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Deploys on command of MQTT clients with the role engineer. A command on {@code edge/v1/cmd/deploy/ID} is answered on
  * {@code edge/v1/cmd/answer/ID}: at once, that it is taken on, and when it has come to its end, what became of it. A
- * deployment that awaits it is confirmed on {@code edge/v1/cmd/confirm/ID}. The same id from the same account again gets the
- * same answer again and is not carried out twice.
+ * deployment that awaits it is confirmed on {@code edge/v1/cmd/confirm/ID}, and one that is watched or awaits that is undone on
+ * {@code edge/v1/cmd/undo/ID}. The same id from the same account again gets the same answer again and is not carried out twice.
  */
 @Component(immediate = true, service = DeployCommands.class)
 public final class DeployCommands {
     private static final Logger LOG = LoggerFactory.getLogger(DeployCommands.class);
     private static final String DEPLOY = Topics.COMMANDS + "deploy/";
     private static final String CONFIRM = Topics.COMMANDS + "confirm/";
+    private static final String UNDO = Topics.COMMANDS + "undo/";
     private static final int MAX_BYTES = 262_144;
     private static final Caller SELF = Caller.system("commands");
 
@@ -46,22 +49,20 @@ public final class DeployCommands {
     private final Deployer deployer;
     private final GatewayClock clock;
     private final Answers answers = new Answers();
-    private final Observation deploy;
-    private final Observation confirm;
+    private final List<Observation> observations;
 
     @Activate
     public DeployCommands(@Reference MessageBus bus, @Reference Deployer deployer, @Reference GatewayClock clock) {
         this.bus = bus;
         this.deployer = deployer;
         this.clock = clock;
-        this.deploy = bus.subscribe(DEPLOY + "+", message -> take(message, DEPLOY));
-        this.confirm = bus.subscribe(CONFIRM + "+", message -> take(message, CONFIRM));
+        this.observations = Stream.of(DEPLOY, CONFIRM, UNDO)
+            .map(topic -> bus.subscribe(topic + "+", message -> take(message, topic))).toList();
     }
 
     @Deactivate
     void close() {
-        deploy.close();
-        confirm.close();
+        observations.forEach(Observation::close);
     }
 
     private void take(Message message, String topic) {
@@ -73,7 +74,7 @@ public final class DeployCommands {
         }
         String key = topic + raw.caller().name() + "/" + id;
         switch (answers.enter(key)) {
-            case NEW -> run(key, id, raw, topic.equals(CONFIRM));
+            case NEW -> run(key, id, raw, topic);
             case ANSWERED -> answers.answer(key).ifPresent(answer -> publish(id, answer));
             case TOO_MANY -> publish(id, answer(id, "refused", "detail",
                 "more than " + Answers.MOST_UNDER_WAY + " commands are under way; try again"));
@@ -81,7 +82,7 @@ public final class DeployCommands {
         }
     }
 
-    private void run(String key, String id, RawMessage raw, boolean confirms) {
+    private void run(String key, String id, RawMessage raw, String topic) {
         try {
             if (raw.retain()) {
                 throw new IllegalArgumentException("a command must not be retained");
@@ -90,12 +91,7 @@ public final class DeployCommands {
             }
             Json.Obj command = JsonParser.parse(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(raw.payload()))
                 .toString()).asObject();
-            if (confirms) {
-                command.allowOnly(Set.of("deployment"));
-                Optional<String> problem = deployer.confirm(command.text("deployment"), raw.caller());
-                end(key, id, problem.map(why -> answer(id, "refused", "detail", why))
-                    .orElseGet(() -> answer(id, "done", "deployment", "confirmed")));
-            } else {
+            if (topic.equals(DEPLOY)) {
                 Deployment deployment = deployer.apply(DeploymentJson.request(command, DeploymentJson::noJars), raw.caller());
                 publish(id, answer(id, "accepted", "deployment", deployment.id()));
                 deployment.outcome().thenAccept(report -> end(key, id, JsonWriter.bytes(out -> {
@@ -107,6 +103,14 @@ public final class DeployCommands {
                     DeploymentJson.report(out, report);
                     out.writeEndObject();
                 })));
+            } else {
+                command.allowOnly(Set.of("deployment"));
+                String deployment = command.text("deployment");
+                boolean confirms = topic.equals(CONFIRM);
+                Optional<String> problem = confirms ? deployer.confirm(deployment, raw.caller())
+                    : deployer.undo(deployment, raw.caller());
+                end(key, id, problem.map(why -> answer(id, "refused", "detail", why))
+                    .orElseGet(() -> answer(id, "done", "deployment", confirms ? "confirmed" : "undone")));
             }
         } catch (JsonException e) {
             end(key, id, answer(id, "refused", "detail", "line " + e.line() + ", column " + e.column() + ": "

@@ -22,6 +22,7 @@ final class Draft {
     private final List<String> problems = new ArrayList<>();
     private final List<String> remarks = new ArrayList<>();
     private BundleSet wanted;
+    private Optional<Confirmation> confirmation = Optional.empty();
 
     /**
      * One bundle.
@@ -67,6 +68,15 @@ final class Draft {
         if (configurations.put(pid, disk) != null) {
             problems.add("It changes the configuration " + pid + " twice: ask for one change at a time.");
         }
+    }
+
+    void confirmation(Optional<Confirmation> needed) {
+        confirmation = needed;
+    }
+
+    /** What it takes to keep it; empty if nothing. */
+    Optional<Confirmation> confirmation() {
+        return confirmation;
     }
 
     void problem(String sentence) {

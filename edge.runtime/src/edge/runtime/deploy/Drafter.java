@@ -163,6 +163,7 @@ final class Drafter {
 
     private void start(Draft draft, String name) {
         if (existing(draft, name).isPresent()) {
+            draft.wanted().find(name).ifPresent(deployed -> askForSigner(draft, name, generations.jar(deployed.sha256())));
             draft.add(new Part(name, Effect.STARTED, Optional.empty(), Optional.empty(), true),
                 draft.wanted().stopped(name, false));
         }
@@ -224,7 +225,8 @@ final class Drafter {
     private void configure(Draft draft, Change.Configure configure) {
         String pid = configure.pid();
         Optional<String> now = configurations.disk(pid);
-        if (configure.expectedEtag().isPresent() && !configure.expectedEtag().equals(now.map(configurations::etag))) {
+        if (configure.expectedEtag().isPresent()
+            && !configure.expectedEtag().get().equals(now.map(configurations::etag).orElse(""))) {
             draft.problem("The configuration " + pid + " has been changed meanwhile: read it again.");
         }
         DesiredState.Prepared prepared = configurations.prepare(pid, configure.text());

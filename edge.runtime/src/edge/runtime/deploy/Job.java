@@ -23,10 +23,20 @@ final class Job {
     private final String why;
     private final Caller caller;
     private final CompletableFuture<DeploymentReport> outcome = new CompletableFuture<>();
-    private final CompletableFuture<String> confirmation = new CompletableFuture<>();
+    private final CompletableFuture<Void> applied = new CompletableFuture<>();
+    private final CompletableFuture<Verdict> verdict = new CompletableFuture<>();
     private volatile List<String> uplinks = List.of();
     private volatile String summary;
     private volatile DeploymentState state;
+
+    /**
+     * What somebody says about it.
+     *
+     * @param by who
+     * @param keep whether it is to be kept, else undone
+     */
+    record Verdict(String by, boolean keep) {
+    }
 
     private Job(Optional<DeploymentRequest> request, Optional<Long> rollbackTo, String why, String summary, Caller caller) {
         this.request = request;
@@ -95,10 +105,14 @@ final class Job {
     void stage(Stage stage, Optional<Duration> atMost) {
         Instant now = Instant.now();
         state = new DeploymentState(id, caller.name(), summary, stage, now, atMost.map(now::plus));
+        if (stage == Stage.PROBATION || stage == Stage.AWAITING_CONFIRMATION) {
+            applied.complete(null);
+        }
     }
 
-    void uplinksBefore(List<String> connected) {
-        uplinks = List.copyOf(connected);
+    /** @param given uplinks that the deployment takes away */
+    void uplinksBefore(List<String> connected, List<String> given) {
+        uplinks = connected.stream().filter(name -> !given.contains(name)).toList();
     }
 
     /** Those that were connected when it was applied and are not among these. */
@@ -106,16 +120,31 @@ final class Job {
         return uplinks.stream().filter(name -> !connected.contains(name)).toList();
     }
 
-    /** Completes when somebody confirms, with who it was. */
-    CompletableFuture<String> confirmation() {
-        return confirmation;
+    /** Completes when somebody confirms it or wants it undone; the first one counts. */
+    CompletableFuture<Verdict> verdict() {
+        return verdict;
     }
+
+    /** Whether it waits: for its turn, for the end of its probation, for somebody. */
+    boolean canBeUndone() {
+        return switch (state.stage()) {
+            case QUEUED, PROBATION, AWAITING_CONFIRMATION -> true;
+            default -> false;
+        };
+    }
+
+    /** Who wants it undone. */
+    Optional<String> undoneBy() {
+        return Optional.ofNullable(verdict.getNow(null)).filter(said -> !said.keep()).map(Verdict::by);
+    }
+
 
     void end(DeploymentReport report) {
         outcome.complete(report);
+        applied.complete(null);
     }
 
     Deployment handle() {
-        return new Deployment(id, outcome.minimalCompletionStage());
+        return new Deployment(id, applied.minimalCompletionStage(), outcome.minimalCompletionStage());
     }
 }

@@ -67,7 +67,7 @@ public final class LocalDeployer implements Deployer {
     private static final Duration STEP = Duration.ofSeconds(20);
     private static final Duration HEALTHY = Duration.ofSeconds(20);
     private static final int WAITING = 16;
-    private static final long ADOPT_SECONDS = 20;
+    private static final long EDITS_MILLIS = 1_000;
     private static final long CLOSE_SECONDS = 5;
     private static final String DEPLOY = "deploy";
 
@@ -84,6 +84,9 @@ public final class LocalDeployer implements Deployer {
     private final ConcurrentLinkedQueue<Job> jobs = new ConcurrentLinkedQueue<>();
     private volatile Settings.Values settings;
     private volatile Uplinks uplinks;
+    // of the timer's thread
+    private long editsSeen;
+    private long editsKept;
 
     /** The gateway's limits, shorter in tests. */
     record Times(Duration step, Duration healthy, JarCheck.Limits limits) {
@@ -120,7 +123,7 @@ public final class LocalDeployer implements Deployer {
             supervision.isSupervised());
         this.shop = new Workshop(control, components, configurations, generations, drafter, planner, devices, log,
             () -> uplinks, new LeakGuard(this::leak), supervision, () -> this.settings, times.limits(),
-            new ConcurrentHashMap<>());
+            new ConcurrentHashMap<>(), this::tell);
         this.list = new BundleList(context, control, components, guard);
         this.generationList = new GenerationList(generations, configurations);
         this.hook = context.registerService(CollisionHook.class, control.besideGivenUp(), null);
@@ -129,10 +132,10 @@ public final class LocalDeployer implements Deployer {
         this.timer = new ScheduledThreadPoolExecutor(1, work -> daemon(work, "edge-deploy-timer"));
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         executor.execute(() -> {
-            new Start(shop, image, events, this::tell).run();
+            new Start(shop, image, events).run();
             later(this::healthy, times.healthy());
         });
-        timer.scheduleWithFixedDelay(this::adopt, ADOPT_SECONDS, ADOPT_SECONDS, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(this::lookForEdits, EDITS_MILLIS, EDITS_MILLIS, TimeUnit.MILLISECONDS);
         this.drop = new DropFolder(dropped, this);
         drop.start();
     }
@@ -194,10 +197,15 @@ public final class LocalDeployer implements Deployer {
         }
     }
 
-    private void adopt() {
-        if (executor.getQueue().isEmpty() && jobs.isEmpty()) {
+    /** What is changed by hand becomes a generation as soon as the hand rests. */
+    private void lookForEdits() {
+        long edits = shop.configurations().edits();
+        boolean resting = edits == editsSeen;
+        editsSeen = edits;
+        if (resting && edits != editsKept && executor.getQueue().isEmpty() && jobs.isEmpty()) {
             try {
                 executor.execute(shop::adoptQuietly);
+                editsKept = edits;
             } catch (RejectedExecutionException e) {
                 LOG.trace("Somebody was faster, or the gateway stops", e);
             }
@@ -219,12 +227,18 @@ public final class LocalDeployer implements Deployer {
 
     @Override
     public DeploymentPlan plan(DeploymentRequest request) {
-        DeploymentPlan plan = shop.planner().plan(shop.drafter().draft(request));
+        DeploymentPlan plan = planned(shop.drafter().draft(request), request.confirmWithin());
         List<String> effects = new ArrayList<>(plan.effects());
         request.changes().stream().filter(Change.Fetch.class::isInstance).map(Change.Fetch.class::cast)
             .forEach(fetch -> effects.add("Fetches " + fetch.from() + " and installs it, if it is what the checksum says."));
         return new DeploymentPlan(effects, plan.problems(), plan.bundles(), plan.rewirings(), plan.pauses(),
             plan.configurations(), plan.missing(), plan.restart());
+    }
+
+    /** As somebody from outside may expect it. */
+    private DeploymentPlan planned(Draft draft, Optional<Duration> confirmWithin) {
+        draft.confirmation(Confirmation.of(confirmWithin, Caller.Kind.PERSON, draft, settings.confirmation()));
+        return shop.planner().plan(draft);
     }
 
     @Override
@@ -234,7 +248,7 @@ public final class LocalDeployer implements Deployer {
             return new DeploymentPlan(List.of(), List.of("The generation " + generation + " is not kept."), List.of(),
                 List.of(), List.of(), List.of(), List.of(), false);
         }
-        return shop.planner().plan(shop.drafter().back(kept.get()));
+        return planned(shop.drafter().back(kept.get()), Optional.empty());
     }
 
     @Override
@@ -303,7 +317,23 @@ public final class LocalDeployer implements Deployer {
             return Optional.of("The uplink " + String.join(", ", lost) + " was connected before and is not connected now.");
         }
         audit.record(caller, DEPLOY, "confirm " + job.get().summary(), "done");
-        job.get().confirmation().complete(caller.name());
+        job.get().verdict().complete(new Job.Verdict(caller.name(), true));
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> undo(String id, Caller caller) {
+        requireEngineer(caller, "undo " + id);
+        Optional<Job> job = jobs.stream().filter(one -> one.id().equals(id)).findFirst();
+        if (job.isEmpty()) {
+            return Optional.of("There is no deployment of that name under way. Go back to a kept generation instead.");
+        } else if (!job.get().canBeUndone()) {
+            return Optional.of("It is being " + (job.get().state().stage() == DeploymentState.Stage.ROLLING_BACK
+                ? "undone already." : "applied: try again in a moment."));
+        } else if (!job.get().verdict().complete(new Job.Verdict(caller.name(), false)) && job.get().undoneBy().isEmpty()) {
+            return Optional.of("It has been confirmed already. Go back to a kept generation instead.");
+        }
+        audit.record(caller, DEPLOY, "undo " + job.get().summary(), "done");
         return Optional.empty();
     }
 

@@ -103,9 +103,19 @@ final class Planner {
                         + " bin/edge-gateway.");
                 }
             }
+            draft.confirmation().ifPresent(this::confirm);
             boolean possible = problems.isEmpty();
             return new DeploymentPlan(possible ? effects : List.of(), problems, possible ? changes : List.of(),
                 possible ? rewirings : List.of(), possible ? pauses : List.of(), configurationChanges, missing, restart);
+        }
+
+        private void confirm(Confirmation confirmation) {
+            if (!restart) {
+                effects.add(confirmation.words());
+            } else if (confirmation.why().isEmpty()) {
+                problems.add("It restarts the gateway and cannot await a confirmation: the set before comes back by itself if"
+                    + " the new one does not start. Send it without confirmWithin.");
+            }
         }
 
         private void tell(Part part, Bundle bundle) {

@@ -47,6 +47,7 @@ final class Probation {
     private final Swap swap;
     private final Vitals before;
     private final Set<String> running = new TreeSet<>();
+    private final Interruption interruption;
     private final Map<String, Start> starts = new HashMap<>();
     private final Map<Long, Busy> busy = new HashMap<>();
     private final long begun = System.nanoTime();
@@ -65,6 +66,13 @@ final class Probation {
         static final Limits DEFAULT = new Limits(50, 100, 20);
     }
 
+    /** What can end a probation from outside. */
+    @FunctionalInterface
+    interface Interruption {
+        /** @throws StepException with the reason */
+        void check() throws StepException;
+    }
+
     private record Start(long nanos, Map<Duration, Long> scans) {
     }
 
@@ -73,7 +81,7 @@ final class Probation {
 
     /** @param running symbolic names of the changed bundles that are to run */
     Probation(BundleControl control, Components components, TagTable table, LogBook log, Limits limits, Swap swap,
-              Vitals before, Collection<String> running) {
+              Vitals before, Collection<String> running, Interruption interruption) {
         this.control = control;
         this.components = components;
         this.table = table;
@@ -82,17 +90,20 @@ final class Probation {
         this.swap = swap;
         this.before = before;
         this.running.addAll(running);
+        this.interruption = interruption;
     }
 
     /** Returns when the time is over and all is well. */
     void pass(Duration time) throws StepException {
         long end = begun + time.toNanos();
         while (System.nanoTime() - end < 0) {
+            interruption.check();
             look(false);
             BundleControl.pause(Math.min(LOOK_MILLIS, Math.max(1, (end - System.nanoTime()) / 1_000_000)));
         }
         long patience = System.nanoTime() + Math.min(time.toNanos(), RECONNECT.toNanos());
         while (true) {
+            interruption.check();
             try {
                 look(true);
                 return;

@@ -14,6 +14,11 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         + " as soon as it runs.", min = "0", max = "3600")
     int probation() default 15;
 
+    @AttributeDefinition(name = "Confirmation", description = "Seconds within which a change of an uplink, the broker or the"
+        + " console has to be confirmed if it does not say so itself; else it is undone. 0: it has not to be.", min = "0",
+        max = "86400")
+    int confirmation() default 120;
+
     @AttributeDefinition(name = "More threads", description = "How many more threads there may be during the probation.",
         min = "1", max = "10000")
     int moreThreads() default 50;
@@ -27,9 +32,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     int errors() default 20;
 
     /** These settings with the types that are worked with. */
-    record Values(Duration probation, Probation.Limits limits) {
+    record Values(Duration probation, Duration confirmation, Probation.Limits limits) {
         static Values of(Settings settings) {
-            return new Values(Duration.ofSeconds(settings.probation()),
+            return new Values(Duration.ofSeconds(settings.probation()), Duration.ofSeconds(settings.confirmation()),
                 new Probation.Limits(settings.moreThreads(), settings.moreHandles(), settings.errors()));
         }
     }

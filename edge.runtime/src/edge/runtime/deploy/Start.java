@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Consumer;
 import org.osgi.framework.Bundle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,13 +29,11 @@ final class Start {
     private final Workshop shop;
     private final ImageBundles image;
     private final Events events;
-    private final Consumer<DeploymentReport> tell;
 
-    Start(Workshop shop, ImageBundles image, Events events, Consumer<DeploymentReport> tell) {
+    Start(Workshop shop, ImageBundles image, Events events) {
         this.shop = shop;
         this.image = image;
         this.events = events;
-        this.tell = tell;
     }
 
     void run() {
@@ -45,7 +42,7 @@ final class Start {
             events.add(HealthReport.Status.WARN, "gateway",
                 "The gateway was started again: " + shop.supervision().lastEnd() + ".");
         }
-        shop.generations().recovered().forEach(one -> tell.accept(report(one)));
+        shop.generations().recovered().forEach(one -> shop.tell().accept(report(one)));
         try {
             Optional<Attempt> trial = shop.generations().trial();
             BundleSet desired = trial.map(Attempt::wanted).orElse(shop.generations().current().bundles());
@@ -104,7 +101,7 @@ final class Start {
                 shop.generations().abandon();
                 shop.restartLater("a deployment did not work after the restart: " + trial.origin().summary());
             }
-            tell.accept(new DeploymentReport(trial.id(), trial.origin().time(), trial.origin().caller(), trial.origin().why(),
+            shop.tell().accept(new DeploymentReport(trial.id(), trial.origin().time(), trial.origin().caller(), trial.origin().why(),
                 trial.origin().summary(), why.isEmpty() ? Outcome.DONE : Outcome.ROLLED_BACK, why,
                 List.of("The gateway was restarted for it."), why.isEmpty() ? trial.generation() : 0,
                 Duration.between(trial.origin().time(), Instant.now())));

@@ -65,12 +65,16 @@ final class Transaction {
             Draft draft = job.rollbackTo().isPresent() ? back(job.rollbackTo().get())
                 : shop.drafter().draft(brought(job.request().orElseThrow()));
             job.summary(words(draft));
+            draft.confirmation(Confirmation.of(job.confirmWithin(), job.caller().kind(), draft, shop.settings().confirmation()));
             DeploymentPlan plan = shop.planner().plan(draft);
             if (!plan.isPossible()) {
                 return refused(plan.problems());
             }
             if (draft.parts().isEmpty() && draft.configurations().isEmpty()) {
                 return refused(List.of("That is what is in force: there is nothing to change."));
+            }
+            if (job.undoneBy().isPresent()) {
+                return refused(List.of(job.undoneBy().get() + " took it back."));
             }
             return carryOut(draft, plan);
         } catch (IOException e) {
@@ -197,7 +201,7 @@ final class Transaction {
 
     private Result apply(Draft draft, Swap swap, Attempt attempt) {
         Vitals before = Vitals.now(shop.devices(), shop.log());
-        job.uplinksBefore(shop.connectedUplinks());
+        job.uplinksBefore(shop.connectedUplinks(), Confirmation.given(draft));
         List<LeakGuard.Candidate> old = LeakGuard.candidates(shop.present(swap.touched()));
         List<String> running = new ArrayList<>(swap.touched());
         draft.parts().stream().filter(part -> !part.run()).forEach(part -> running.remove(part.symbolicName()));
@@ -211,12 +215,13 @@ final class Transaction {
             if (!time.isZero()) {
                 job.stage(Stage.PROBATION, Optional.of(time));
                 probation = new Probation(shop.control(), shop.components(), shop.devices(), shop.log(),
-                    shop.settings().limits(), swap, before, running);
+                    shop.settings().limits(), swap, before, running, this::requireNotUndone);
                 probation.pass(time);
             }
-            if (job.confirmWithin().isPresent()) {
-                awaitConfirmation(job.confirmWithin().get());
+            if (draft.confirmation().isPresent()) {
+                awaitConfirmation(draft.confirmation().get().within());
             }
+            requireNotUndone();
             shop.generations().commit(attempt);
             shop.leaks().watch(job.id(), old);
             draft.parts().forEach(part -> shop.failures().remove(part.symbolicName()));
@@ -231,10 +236,18 @@ final class Transaction {
         }
     }
 
+    private void requireNotUndone() throws StepException {
+        if (job.undoneBy().isPresent()) {
+            throw new StepException(job.undoneBy().get() + " undid it.", null);
+        }
+    }
+
     private void awaitConfirmation(Duration time) throws StepException {
         job.stage(Stage.AWAITING_CONFIRMATION, Optional.of(time));
         try {
-            findings.add("Confirmed by " + job.confirmation().get(time.toMillis(), TimeUnit.MILLISECONDS) + ".");
+            Job.Verdict verdict = job.verdict().get(time.toMillis(), TimeUnit.MILLISECONDS);
+            requireNotUndone();
+            findings.add("Confirmed by " + verdict.by() + ".");
         } catch (TimeoutException e) {
             List<String> lost = job.lostUplinks(shop.connectedUplinks());
             throw new StepException("Nobody confirmed it within " + time.toSeconds() + " s." + (lost.isEmpty() ? ""

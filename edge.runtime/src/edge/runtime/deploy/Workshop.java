@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.runtime.deploy;
 
+import edge.api.deploy.DeploymentReport;
+import edge.api.deploy.DeploymentReport.Outcome;
 import edge.api.device.TagTable;
 import edge.api.health.LogBook;
 import edge.api.uplink.UplinkStatus;
@@ -8,6 +10,7 @@ import edge.api.uplink.Uplinks;
 import edge.runtime.base.DataDirectory;
 import edge.runtime.desired.DesiredState;
 import edge.runtime.generation.GenerationStore;
+import edge.runtime.generation.Kept;
 import edge.runtime.supervise.Supervision;
 import java.io.IOException;
 import java.time.Duration;
@@ -15,9 +18,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.osgi.framework.Bundle;
 import org.slf4j.Logger;
@@ -28,11 +33,12 @@ import org.slf4j.LoggerFactory;
  *
  * @param uplinks those of the cloud connector; null while there is none
  * @param failures why bundles do not run, by symbolic name
+ * @param tell takes what is to be in the history
  */
 record Workshop(BundleControl control, Components components, DesiredState configurations, GenerationStore generations,
                 Drafter drafter, Planner planner, TagTable devices, LogBook log, Supplier<Uplinks> uplinks, LeakGuard leaks,
                 Supervision supervision, Supplier<Settings.Values> current, JarCheck.Limits limits,
-                Map<String, String> failures) {
+                Map<String, String> failures, Consumer<DeploymentReport> tell) {
     private static final Logger LOG = LoggerFactory.getLogger(Workshop.class);
     /** Long enough for the report to be written and to reach whoever asked. */
     private static final Duration BEFORE_RESTART = Duration.ofMillis(500);
@@ -63,9 +69,13 @@ record Workshop(BundleControl control, Components components, DesiredState confi
         return present;
     }
 
-    /** Takes in what was changed in {@code etc} without a deployment. */
+    /** Takes in what was changed in {@code etc} without a deployment, and tells of it as if it had been one. */
     void adopt() throws IOException {
-        generations.adopt("etc folder");
+        long begun = System.nanoTime();
+        generations.adopt("etc folder").filter(made -> !made.origin().summary().equals(Kept.FIRST)).ifPresent(made ->
+            tell.accept(new DeploymentReport(UUID.randomUUID().toString(), made.origin().time(), made.origin().caller(), "",
+                made.origin().summary(), Outcome.DONE, "", List.of("It was put in force at once, without a probation."),
+                made.number(), Duration.ofNanos(System.nanoTime() - begun))));
     }
 
     void adoptQuietly() {

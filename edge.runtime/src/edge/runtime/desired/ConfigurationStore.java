@@ -5,7 +5,6 @@ import edge.api.access.AuditLog;
 import edge.api.access.Caller;
 import edge.api.config.ConfigurationFile;
 import edge.api.config.ConfigurationFile.Status;
-import edge.api.config.Configurations.StaleException;
 import edge.api.config.Problem;
 import edge.api.health.Events;
 import edge.api.health.HealthReport;
@@ -53,6 +52,8 @@ final class ConfigurationStore {
     private final Events events;
     // written by the one thread, the map is never changed
     private volatile Map<String, Known> known = Map.of();
+    // written by the one thread
+    private volatile long edits;
     private boolean unreadableTold;
 
     /**
@@ -80,6 +81,17 @@ final class ConfigurationStore {
     /** Any thread. */
     Map<String, Known> known() {
         return known;
+    }
+
+    /** How many changes by hand there were that are not refused. Any thread. */
+    long edits() {
+        return edits;
+    }
+
+    private void countEdit(Caller caller) {
+        if (caller == BY_HAND) {
+            edits = edits + 1;
+        }
     }
 
     /** Takes over what has changed in the folder. */
@@ -229,6 +241,7 @@ final class ConfigurationStore {
         String old = before == null ? lastGood.text(name) : before.disk();
         if (caller != BY_HAND || !disk.equals(old)) {
             audit.record(caller, CHANGE, name.pid(), "done");
+            countEdit(caller);
         }
     }
 
@@ -289,6 +302,7 @@ final class ConfigurationStore {
         if (known.containsKey(name.pid())) {
             LOG.info("The configuration {} is deleted", name.pid());
             audit.record(caller, DELETE, name.pid(), "done");
+            countEdit(caller);
             remember(name.pid(), null);
         }
     }
@@ -311,7 +325,7 @@ final class ConfigurationStore {
         known = changed;
     }
 
-    /** The problems of a text as {@link #put} would find them. */
+    /** The problems of a text, as a change would find them. */
     Checked check(ConfigurationName name, String text) {
         if (text.length() > MAX_CHARS) {
             return Checked.unreadable(Problems.ofFile("the text is longer than " + MAX_CHARS + " characters"));
@@ -357,28 +371,6 @@ final class ConfigurationStore {
         }
     }
 
-    List<Problem> put(ConfigurationName name, String text, Optional<String> expectedEtag, Caller caller)
-        throws StaleException {
-        try {
-            Optional<String> current = folder.read(name.fileName());
-            requireFresh(name, current.map(ConfigurationStore::etag), expectedEtag);
-        } catch (IOException e) {
-            LOG.debug("{} cannot be read, and is replaced", name.fileName(), e);
-        }
-        Checked checked = check(name, text);
-        if (!checked.isRefused()) {
-            try {
-                folder.write(name.fileName(), checked.text());
-                accept(name, checked.text(), checked, folder.changed(name.fileName()), caller);
-                return List.of();
-            } catch (IOException e) {
-                checked = Checked.unreadable(Problems.ofFile("the file cannot be written: " + DataDirectory.reason(e)));
-            }
-        }
-        audit.record(caller, CHANGE, name.pid(), "refused: " + checked.problems().get(0));
-        return checked.problems();
-    }
-
     /** Replaces a file by a text as it is on disk, whatever the checks say about it. */
     void replace(ConfigurationName name, String disk, Caller caller) throws IOException {
         folder.write(name.fileName(), disk);
@@ -388,15 +380,6 @@ final class ConfigurationStore {
     /** A text of a file as it may be shown. */
     String masked(ConfigurationName name, String disk) {
         return checker.check(name, disk).masked();
-    }
-
-    private static void requireFresh(ConfigurationName name, Optional<String> current, Optional<String> expected)
-        throws StaleException {
-        if (!current.equals(expected)) {
-            throw new StaleException(current.isEmpty() ? "the configuration " + name.pid() + " does not exist any more"
-                : expected.isEmpty() ? "the configuration " + name.pid() + " exists already"
-                    : "the configuration " + name.pid() + " has been changed meanwhile: read it again");
-        }
     }
 
     boolean delete(ConfigurationName name, Caller caller) throws IOException {

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.runtime.desired;
 
-import edge.api.access.AccessDeniedException;
 import edge.api.access.AuditLog;
 import edge.api.access.Caller;
-import edge.api.access.Role;
 import edge.api.config.ConfigurationCheck;
 import edge.api.config.ConfigurationFile;
 import edge.api.config.Configurations;
@@ -66,7 +64,6 @@ public final class DesiredConfigurations implements Configurations, DesiredState
     private final BundleContext context;
     private final ConfigurationStore store;
     private final ConfigurationFolder folder;
-    private final AuditLog audit;
     private final ScheduledThreadPoolExecutor executor;
     private final FolderWatch watch;
     private final BundleListener bundles = this::bundleChanged;
@@ -86,7 +83,6 @@ public final class DesiredConfigurations implements Configurations, DesiredState
         Objects.requireNonNull(generations);
         Path etc = DataDirectory.folder(context, "etc");
         this.context = context;
-        this.audit = audit;
         this.folder = new ConfigurationFolder(etc);
         Secrets secrets = new Secrets(DataDirectory.folder(context, "access").resolve("secret.key"));
         Checker checker = new Checker(new Definitions(context, metatype), secrets, this::checksOf);
@@ -272,35 +268,6 @@ public final class DesiredConfigurations implements Configurations, DesiredState
     }
 
     @Override
-    public List<Problem> put(String pid, String text, Optional<String> expectedEtag, Caller caller) throws StaleException {
-        requireEngineer(caller, "change a configuration", pid);
-        Optional<ConfigurationName> name = ConfigurationName.ofPid(pid);
-        if (name.isEmpty()) {
-            return badName();
-        }
-        Object outcome = onThread(() -> {
-            try {
-                return store.put(name.get(), text, expectedEtag, caller);
-            } catch (StaleException e) {
-                return e;
-            } finally {
-                judgeHealth();
-            }
-        });
-        if (outcome instanceof StaleException stale) {
-            throw stale;
-        }
-        return ((List<?>) outcome).stream().map(Problem.class::cast).toList();
-    }
-
-    @Override
-    public boolean delete(String pid, Caller caller) {
-        requireEngineer(caller, "delete a configuration", pid);
-        Optional<ConfigurationName> name = ConfigurationName.ofPid(pid);
-        return name.isPresent() && onThread(() -> store.delete(name.get(), caller));
-    }
-
-    @Override
     public Prepared prepare(String pid, String text) {
         Optional<ConfigurationName> name = ConfigurationName.ofPid(pid);
         if (name.isEmpty()) {
@@ -358,6 +325,11 @@ public final class DesiredConfigurations implements Configurations, DesiredState
     }
 
     @Override
+    public long edits() {
+        return store.edits();
+    }
+
+    @Override
     public void recheck() {
         onThread(() -> {
             recheckNow();
@@ -375,14 +347,6 @@ public final class DesiredConfigurations implements Configurations, DesiredState
             }
         }
         return refused;
-    }
-
-    private void requireEngineer(Caller caller, String action, String pid) {
-        if (!caller.may(Role.ENGINEER)) {
-            AccessDeniedException denied = new AccessDeniedException(caller, action, Role.ENGINEER);
-            audit.record(caller, action, pid, "refused: " + denied.getMessage());
-            throw denied;
-        }
     }
 
     private <T> T onThread(Callable<T> work) {

@@ -60,6 +60,9 @@ public interface DesiredState {
      */
     Map<String, List<Problem>> write(Map<String, Optional<String>> texts, Caller caller);
 
+    /** Counts the changes that somebody made by hand and that are not refused. Any thread, and at once. */
+    long edits();
+
     /** Judges the files anew whose bundle has changed; does not wait for files that are being written. */
     void recheck();
 

@@ -18,9 +18,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -290,18 +292,26 @@ public final class GenerationStore {
     /**
      * Makes a generation of configurations that were changed without a deployment, so that nothing that was in force is lost.
      *
-     * @return whether there were any
+     * @return that generation, if there were any
      */
-    public synchronized boolean adopt(String caller) throws IOException {
+    public synchronized Optional<Kept> adopt(String caller) throws IOException {
         Map<String, String> working = etc.texts();
-        if (Files.exists(folder.resolve(ATTEMPT)) || working.equals(configurations(pointer.current()))) {
-            return false;
+        Map<String, String> before = configurations(pointer.current());
+        if (Files.exists(folder.resolve(ATTEMPT)) || working.equals(before)) {
+            return Optional.empty();
         }
         long number = write(current().bundles(), working, new Kept.Origin(Instant.now(), caller,
-            pointer.current() == 0 ? "the first configurations" : "changed configurations", ""));
+            pointer.current() == 0 ? Kept.FIRST : "change by hand: " + String.join(", ", changed(before, working)), ""));
         savePointer(pointer.at(number));
         discardUnused();
-        return true;
+        return find(number);
+    }
+
+    private static Set<String> changed(Map<String, String> before, Map<String, String> after) {
+        Set<String> names = new TreeSet<>(before.keySet());
+        names.addAll(after.keySet());
+        names.removeIf(name -> Objects.equals(before.get(name), after.get(name)));
+        return names;
     }
 
     /** A start on the generation in force has reached health. */

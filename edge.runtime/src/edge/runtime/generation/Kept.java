@@ -25,6 +25,8 @@ import java.util.List;
 public record Kept(long number, Origin origin, BundleSet bundles, List<String> files) {
     static final String FILE = "generation.json";
     static final String ETC = "etc";
+    /** What made the generation of what a new gateway finds. */
+    public static final String FIRST = "the first configurations";
     private static final int VERSION = 1;
 
     public Kept {

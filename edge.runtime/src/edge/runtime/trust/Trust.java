@@ -55,26 +55,34 @@ public final class Trust {
             options = {@Option(label = "off", value = "off"), @Option(label = "warn", value = "warn"),
                 @Option(label = "require", value = "require")})
         String signatures() default "off";
+
+        @AttributeDefinition(name = "Revoked bundles", description = "What becomes of a bundle that runs when it is revoked."
+            + " report: it goes on, and the gateway's health says so. stop: it is stopped within a minute, also what it drives.",
+            options = {@Option(label = "report", value = "report"), @Option(label = "stop", value = "stop")})
+        String revoked() default "report";
     }
 
     private final Path folder;
     private final InstantSource clock;
     private volatile TrustPolicy policy;
+    private volatile boolean stopsRevoked;
 
     @Activate
     public Trust(BundleContext context, @Reference GatewayClock clock, Config config) {
-        this(DataDirectory.root(context).resolve("trust"), () -> clock.now().wall(), policy(config));
+        this(DataDirectory.root(context).resolve("trust"), () -> clock.now().wall(), policy(config), stops(config));
     }
 
-    Trust(Path folder, InstantSource clock, TrustPolicy policy) {
+    Trust(Path folder, InstantSource clock, TrustPolicy policy, boolean stopsRevoked) {
         this.folder = folder;
         this.clock = clock;
         this.policy = policy;
+        this.stopsRevoked = stopsRevoked;
     }
 
     @Modified
     void modified(Config config) {
         policy = policy(config);
+        stopsRevoked = stops(config);
         LOG.info("Signatures of bundles: {}", config.signatures());
     }
 
@@ -86,6 +94,24 @@ public final class Trust {
             default -> throw new IllegalArgumentException("signatures: '" + config.signatures()
                 + "' must be off, warn or require");
         };
+    }
+
+    private static boolean stops(Config config) {
+        return switch (config.revoked()) {
+            case "report" -> false;
+            case "stop" -> true;
+            default -> throw new IllegalArgumentException("revoked: '" + config.revoked() + "' must be report or stop");
+        };
+    }
+
+    /** Whether a revoked bundle that runs is stopped. */
+    boolean stopsRevoked() {
+        return stopsRevoked;
+    }
+
+    /** Changes with the policy and with every file that verdicts depend on. */
+    String state() {
+        return policy + " " + TrustFolder.state(folder);
     }
 
     public TrustPolicy policy() {

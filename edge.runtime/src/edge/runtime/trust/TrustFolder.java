@@ -67,6 +67,23 @@ record TrustFolder(List<X509Certificate> signers, List<X509Certificate> timestam
         return read;
     }
 
+    /** Changes when a file comes, goes or is written. */
+    static String state(Path folder) {
+        TrustFolder nothing = new TrustFolder(List.of(), List.of(), List.of(), Map.of(), new ArrayList<>());
+        StringBuilder state = new StringBuilder();
+        for (Path place : List.of(folder, folder.resolve(TIMESTAMP))) {
+            for (Path file : nothing.files(place)) {
+                try {
+                    state.append(file).append(' ').append(Files.size(file)).append(' ')
+                        .append(Files.getLastModifiedTime(file)).append('\n');
+                } catch (IOException e) {
+                    state.append(file).append(" unreadable\n");
+                }
+            }
+        }
+        return state.toString();
+    }
+
     private List<Path> files(Path folder) {
         if (!Files.isDirectory(folder)) {
             return List.of();

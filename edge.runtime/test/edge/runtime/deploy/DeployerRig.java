@@ -19,6 +19,9 @@ import org.osgi.service.resolver.Resolver;
 
 /** A deployer with everything real that it works with, without the gateway around it. */
 final class DeployerRig implements AutoCloseable {
+    /** What a change of an uplink, the broker or the console is given if it does not say. */
+    static final Duration CONFIRMATION = Duration.ofMillis(400);
+
     private final MemoryLog log = new MemoryLog();
     private final GenerationStore generations;
     private final DesiredConfigurations configurations;
@@ -37,7 +40,7 @@ final class DeployerRig implements AutoCloseable {
             framework.service(MetaTypeService.class), audit, events, generations);
         deployer = new LocalDeployer(framework.context(), framework.service(ServiceComponentRuntime.class), configurations,
             generations, supervision, framework.service(Resolver.class), trust, new TagStore(), log, audit, events,
-            new Settings.Values(probation, Probation.Limits.DEFAULT),
+            new Settings.Values(probation, CONFIRMATION, Probation.Limits.DEFAULT),
             new LocalDeployer.Times(step, Duration.ofMillis(200), limits));
     }
 

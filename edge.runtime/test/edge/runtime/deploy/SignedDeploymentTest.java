@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import edge.api.access.Caller;
 import edge.api.access.Role;
+import edge.api.deploy.BundleState;
 import edge.api.deploy.Change;
-import edge.api.deploy.DeploymentReport;
 import edge.api.deploy.DeploymentReport.Outcome;
+import edge.api.deploy.DeploymentReport;
 import edge.api.deploy.DeploymentRequest;
+import edge.api.health.HealthReport;
 import edge.api.trust.TrustPolicy;
 import edge.runtime.base.Sha256;
 import edge.runtime.deploy.bundles.Marker;
@@ -16,10 +18,12 @@ import edge.runtime.testkit.MemoryAudit;
 import edge.runtime.testkit.MemoryEvents;
 import edge.runtime.testkit.TestBundle;
 import edge.runtime.testkit.TestFramework;
+import edge.runtime.testkit.Until;
 import edge.runtime.trust.LocalProvenance;
-import edge.runtime.trust.Pki;
 import edge.runtime.trust.Trust;
 import edge.runtime.trust.TrustRig;
+import edge.runtime.trust.TrustWatch;
+import edge.test.support.Pki;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
@@ -50,6 +54,7 @@ class SignedDeploymentTest {
     private TestFramework framework;
     private DeployerRig rig;
     private LocalProvenance provenance;
+    private TrustWatch watch;
     private int jars;
 
     @BeforeAll
@@ -73,15 +78,21 @@ class SignedDeploymentTest {
 
     @AfterEach
     void stop() throws Exception {
+        watch.close();
         rig.close();
         framework.close();
     }
 
     private void policy(TrustPolicy policy) {
-        Trust trust = TrustRig.of(data.resolve("trust"), policy);
+        policy(policy, false);
+    }
+
+    private void policy(TrustPolicy policy, boolean stopsRevoked) {
+        Trust trust = TrustRig.of(data.resolve("trust"), policy, stopsRevoked);
         rig = new DeployerRig(framework, new MemoryAudit(), new MemoryEvents(), Duration.ZERO, Duration.ofSeconds(2),
             JarCheck.Limits.DEFAULT, trust);
         provenance = new LocalProvenance(framework.context(), trust, rig.generations());
+        watch = TrustRig.watch(trust, rig.generations(), rig.deployer(), new MemoryEvents());
     }
 
     private Path jar(String version) {
@@ -151,6 +162,49 @@ class SignedDeploymentTest {
         assertThat(report.outcome()).isEqualTo(Outcome.REFUSED);
         assertThat(report.detail()).contains("opens a port");
         assertThat(running()).isEqualTo("1.1.0");
+    }
+
+    private void revoke(Path jar) throws Exception {
+        Files.writeString(data.resolve("trust/revoked.txt"), Sha256.of(jar) + " opens a port\n");
+    }
+
+    private boolean isActive() {
+        return rig.deployer().bundles().stream().anyMatch(bundle -> bundle.symbolicName().equals(NAME)
+            && bundle.phase() == BundleState.Phase.ACTIVE);
+    }
+
+    @Test
+    void a_bundle_that_is_revoked_while_it_runs_goes_on_and_the_health_says_so() throws Exception {
+        policy(TrustPolicy.WARN);
+        Path jar = signed("1.0.0");
+        install(jar);
+        assertThat(watch.check().status()).isEqualTo(HealthReport.Status.OK);
+        revoke(jar);
+
+        Until.holds(() -> assertThat(watch.check().status()).isEqualTo(HealthReport.Status.WARN));
+        assertThat(watch.check().reason()).contains("acme.driver 1.0.0 would not be let in any more", "opens a port");
+        assertThat(isActive()).isTrue();
+        Files.delete(data.resolve("trust/revoked.txt"));
+        Until.holds(() -> assertThat(watch.check().status()).isEqualTo(HealthReport.Status.OK));
+    }
+
+    @Test
+    void where_that_is_the_policy_a_revoked_bundle_is_stopped_and_cannot_be_started_again() throws Exception {
+        policy(TrustPolicy.REQUIRE, true);
+        Path jar = signed("1.0.0");
+        install(jar);
+        revoke(jar);
+
+        Until.holds(() -> assertThat(isActive()).isFalse());
+        Until.holds(() -> assertThat(rig.deployer().history(1).get(0)).satisfies(report -> {
+            assertThat(report.caller()).isEqualTo("trust");
+            assertThat(report.why()).contains("opens a port");
+            assertThat(report.outcome()).isEqualTo(Outcome.DONE);
+        }));
+        DeploymentReport again = rig.deployer().apply(DeploymentRequest.of("", new Change.Start(NAME)), ENGINEER).outcome()
+            .toCompletableFuture().get(60, TimeUnit.SECONDS);
+        assertThat(again.outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(again.detail()).contains("opens a port");
     }
 
     @Test

@@ -2,7 +2,9 @@
 package edge.runtime.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import edge.api.access.AccessDeniedException;
 import edge.api.access.Caller;
 import edge.api.access.Role;
 import edge.api.deploy.Change;
@@ -193,6 +195,97 @@ class TogetherTest {
         assertThat(deployer.confirm(confirmed.id(), ENGINEER)).isEmpty();
         assertThat(get(confirmed).outcome()).isEqualTo(Outcome.DONE);
         isInForce("1.0.0", "3");
+    }
+
+    private static Change.Configure uplink(int port) {
+        return new Change.Configure("edge.cloudconnector.mqtt~cloud", "{\"port\": " + port + "}\n", Optional.empty());
+    }
+
+    @Test
+    void a_change_of_a_way_in_has_to_be_confirmed_unless_it_says_otherwise_or_comes_from_the_machine_itself()
+        throws Exception {
+        DeploymentRequest wrong = DeploymentRequest.of("", uplink(1));
+        assertThat(deployer.plan(wrong).effects()).anyMatch(effect -> effect.startsWith("Is undone unless somebody confirms it")
+            && effect.contains("edge.cloudconnector.mqtt~cloud"));
+
+        DeploymentReport undone = apply(wrong);
+        assertThat(undone.outcome()).as("%s", undone).isEqualTo(Outcome.ROLLED_BACK);
+        assertThat(undone.detail()).contains("Nobody confirmed");
+
+        assertThat(apply(wrong.withConfirmation(Duration.ZERO)).outcome()).isEqualTo(Outcome.DONE);
+        assertThat(get(deployer.apply(DeploymentRequest.of("", uplink(2)), Caller.system("deploy folder"))).outcome())
+            .isEqualTo(Outcome.DONE);
+        assertThat(deployer.plan(DeploymentRequest.of("", port(1))).effects().toString()).doesNotContain("confirms");
+    }
+
+    @Test
+    void going_back_over_a_way_in_has_to_be_confirmed_too() throws Exception {
+        long first = apply(DeploymentRequest.of("", uplink(1)).withConfirmation(Duration.ZERO)).generation();
+        apply(DeploymentRequest.of("", uplink(2)).withConfirmation(Duration.ZERO));
+
+        assertThat(deployer.planRollback(first).effects()).anyMatch(effect -> effect.startsWith("Is undone unless"));
+        DeploymentReport back = get(deployer.rollback(first, "", ENGINEER));
+        assertThat(back.outcome()).as("%s", back).isEqualTo(Outcome.ROLLED_BACK);
+    }
+
+    @Test
+    void what_is_watched_or_awaits_its_confirmation_is_undone_at_once_when_somebody_wants_it() throws Exception {
+        apply(install(driver("1.0.0")), port(1));
+        Deployment watched = deployer.apply(DeploymentRequest.of("", port(2)).withProbation(Duration.ofSeconds(60)), ENGINEER);
+        watched.applied().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        isInForce("1.0.0", "2");
+        Deployment queued = deployer.apply(DeploymentRequest.of("", port(3)), ENGINEER);
+        assertThat(deployer.undo(queued.id(), ENGINEER)).isEmpty();
+        long start = System.nanoTime();
+        assertThat(deployer.undo(watched.id(), ENGINEER)).isEmpty();
+
+        DeploymentReport report = get(watched);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        assertThat(report.outcome()).as("%s", report).isEqualTo(Outcome.ROLLED_BACK);
+        assertThat(report.detail()).isEqualTo("ben undid it.");
+        assertThat(get(queued).detail()).isEqualTo("ben took it back.");
+        isInForce("1.0.0", "1");
+
+        Deployment awaiting = deployer.apply(DeploymentRequest.of("", port(4)).withConfirmation(Duration.ofSeconds(60)),
+            ENGINEER);
+        Until.holds(() -> assertThat(deployer.running()).extracting(state -> state.stage())
+            .containsExactly(Stage.AWAITING_CONFIRMATION));
+        assertThat(deployer.undo(awaiting.id(), ENGINEER)).isEmpty();
+        assertThat(get(awaiting).detail()).isEqualTo("ben undid it.");
+        isInForce("1.0.0", "1");
+        assertThat(deployer.undo(awaiting.id(), ENGINEER).orElseThrow()).contains("no deployment of that name");
+        Caller operator = new Caller(Caller.Kind.PERSON, "otto", Role.OPERATOR, "x");
+        assertThatThrownBy(() -> deployer.undo(awaiting.id(), operator)).isInstanceOf(AccessDeniedException.class);
+    }
+
+    @Test
+    void an_edit_of_one_who_was_slower_is_refused() throws Exception {
+        apply(install(driver("1.0.0")), port(1));
+        String etag = rig.configurations().list().get(0).etag();
+        apply(port(2));
+
+        DeploymentReport slower = apply(new Change.Configure(PID + "~a", "{\"port\": 3}", Optional.of(etag)));
+        assertThat(slower.outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(slower.detail()).contains("changed meanwhile");
+        assertThat(apply(new Change.Configure(PID + "~a", "{\"port\": 3}", Optional.of(""))).detail())
+            .contains("changed meanwhile");
+        assertThat(apply(new Change.Configure(PID + "~b", "{\"port\": 3}", Optional.of(""))).outcome())
+            .isEqualTo(Outcome.DONE);
+        isInForce("1.0.0", "2");
+    }
+
+    @Test
+    void an_edit_by_hand_is_in_the_history_and_is_taken_back_like_any_deployment() throws Exception {
+        long before = apply(install(driver("1.0.0")), port(1)).generation();
+        Files.writeString(data.resolve("etc/" + PID + "~a.cfg.json"), "{\"port\": 7}\n");
+
+        Until.holds(() -> assertThat(deployer.history(1).get(0)).satisfies(report -> {
+            assertThat(report.summary()).isEqualTo("change by hand: acme.meter~a.cfg.json");
+            assertThat(report.caller()).isEqualTo("etc folder");
+            assertThat(report.generation()).isEqualTo(before + 1);
+        }));
+        assertThat(get(deployer.rollback(before, "", ENGINEER)).outcome()).isEqualTo(Outcome.DONE);
+        isInForce("1.0.0", "1");
     }
 
     @Test

@@ -2,9 +2,7 @@
 package edge.runtime.desired;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import edge.api.access.AccessDeniedException;
 import edge.api.access.Caller;
 import edge.api.access.Role;
 import edge.api.config.ConfigurationFile;
@@ -255,8 +253,7 @@ class DesiredConfigurationsTest {
 
         Files.delete(etc.resolve(PID + "~a.cfg.json"));
         Until.holds(() -> assertThat(inForce(PID + "~a")).isNull());
-        assertThat(configurations.delete(PID + "~b", ENGINEER)).isTrue();
-        assertThat(configurations.delete(PID + "~b", ENGINEER)).isFalse();
+        configurations.write(Map.of(PID + "~b", Optional.empty()), ENGINEER);
         assertThat(inForce(PID + "~b")).isNull();
         assertThat(configurations.list()).isEmpty();
     }
@@ -275,28 +272,35 @@ class DesiredConfigurationsTest {
         assertThat(audit.recent(9)).noneMatch(entry -> entry.action().startsWith("delete"));
     }
 
+    /** As a deployment does. */
+    private List<Problem> put(String pid, String text) {
+        DesiredState.Prepared prepared = configurations.prepare(pid, text);
+        if (prepared.problems().isEmpty()) {
+            configurations.write(Map.of(pid, Optional.of(prepared.disk())), ENGINEER);
+        }
+        return prepared.problems();
+    }
+
     @Test
-    void a_put_writes_the_file_and_is_guarded_by_role_and_etag() throws Exception {
+    void a_deployment_writes_the_file_and_only_what_is_changed_by_hand_counts_as_an_edit() throws Exception {
         framework.install(meter());
         open();
-        Caller viewer = new Caller(Caller.Kind.PERSON, "vic", Role.OPERATOR, "x");
-        assertThatThrownBy(() -> configurations.put(PID + "~a", GOOD, Optional.empty(), viewer))
-            .isInstanceOf(AccessDeniedException.class);
 
-        assertThat(configurations.put(PID + "~a", GOOD, Optional.empty(), ENGINEER)).isEmpty();
+        assertThat(put(PID + "~a", GOOD)).isEmpty();
         assertThat(inForce(PID + "~a").get("port")).isEqualTo(502);
-        assertThatThrownBy(() -> configurations.put(PID + "~a", GOOD, Optional.empty(), ENGINEER))
-            .isInstanceOf(Configurations.StaleException.class);
-        String etag = file(PID + "~a").etag();
-        assertThat(configurations.put(PID + "~a", GOOD.replace("502", "503"), Optional.of(etag), ENGINEER)).isEmpty();
-        assertThatThrownBy(() -> configurations.put(PID + "~a", GOOD, Optional.of(etag), ENGINEER))
-            .isInstanceOf(Configurations.StaleException.class).hasMessageContaining("changed meanwhile");
-        String etag2 = file(PID + "~a").etag();
-        assertThat(configurations.put(PID + "~a", GOOD.replace("502", "0"), Optional.of(etag2), ENGINEER)).hasSize(1);
+        assertThat(put(PID + "~a", GOOD.replace("502", "0"))).hasSize(1);
+        assertThat(Files.readString(etc.resolve(PID + "~a.cfg.json"))).isEqualTo(GOOD);
+        assertThat(audit.outcomes("ben")).containsExactly("done");
+        assertThat(configurations.edits()).isZero();
 
-        assertThat(Files.readString(etc.resolve(PID + "~a.cfg.json"))).isEqualTo(GOOD.replace("502", "503"));
-        assertThat(audit.outcomes("ben")).contains("done").anyMatch(outcome -> outcome.startsWith("refused: line 3"));
-        assertThat(audit.outcomes("vic")).hasSize(1);
+        write(PID + "~a.cfg.json", GOOD.replace("502", "503"));
+        Until.holds(() -> assertThat(inForce(PID + "~a").get("port")).isEqualTo(503));
+        Until.holds(() -> assertThat(configurations.edits()).isEqualTo(1));
+        write(PID + "~a.cfg.json", GOOD.replace("502", "0"));
+        hasStatus(PID + "~a", Status.REFUSED);
+        assertThat(configurations.edits()).isEqualTo(1);
+        Files.delete(etc.resolve(PID + "~a.cfg.json"));
+        Until.holds(() -> assertThat(configurations.edits()).isEqualTo(2));
     }
 
     @Test
@@ -320,17 +324,15 @@ class DesiredConfigurationsTest {
     void a_masked_secret_keeps_its_value_and_a_new_one_replaces_it() throws Exception {
         framework.install(meter());
         open();
-        assertThat(configurations.put(PID + "~a", "{\"host\": \"h\", \".password\": \"********\"}", Optional.empty(),
-            ENGINEER)).singleElement().satisfies(problem -> assertThat(problem.message()).contains("no old secret"));
-        configurations.put(PID + "~a", "{\"host\": \"h\", \".password\": \"first secret\"}", Optional.empty(), ENGINEER);
+        assertThat(put(PID + "~a", "{\"host\": \"h\", \".password\": \"********\"}")).singleElement()
+            .satisfies(problem -> assertThat(problem.message()).contains("no old secret"));
+        put(PID + "~a", "{\"host\": \"h\", \".password\": \"first secret\"}");
 
         String masked = configurations.text(PID + "~a").orElseThrow();
-        assertThat(configurations.put(PID + "~a", masked.replace("\"h\"", "\"h2\""), Optional.of(file(PID + "~a").etag()),
-            ENGINEER)).isEmpty();
+        assertThat(put(PID + "~a", masked.replace("\"h\"", "\"h2\""))).isEmpty();
         assertThat(inForce(PID + "~a").get(".password")).isEqualTo("first secret");
         assertThat(inForce(PID + "~a").get("host")).isEqualTo("h2");
-        configurations.put(PID + "~a", "{\"host\": \"h\", \".password\": \"second\"}",
-            Optional.of(file(PID + "~a").etag()), ENGINEER);
+        put(PID + "~a", "{\"host\": \"h\", \".password\": \"second\"}");
         assertThat(inForce(PID + "~a").get(".password")).isEqualTo("second");
     }
 
@@ -394,8 +396,8 @@ class DesiredConfigurationsTest {
         hasStatus(PID + "~a", Status.REFUSED);
         assertThat(file(PID + "~a").problems()).extracting(Problem::message).containsExactly("a is not reachable");
         assertThat(inForce(PID + "~a")).isNull();
-        assertThat(configurations.put(PID + "~b", GOOD, Optional.empty(), ENGINEER)).hasSize(1);
-        assertThat(configurations.put(PID + "~b", GOOD.replace("plc-1", "plc-2"), Optional.empty(), ENGINEER)).isEmpty();
+        assertThat(put(PID + "~b", GOOD)).hasSize(1);
+        assertThat(put(PID + "~b", GOOD.replace("plc-1", "plc-2"))).isEmpty();
     }
 
     @Test
@@ -411,7 +413,7 @@ class DesiredConfigurationsTest {
 
         hasStatus(PID + "~a", Status.REFUSED);
         assertThat(inForce(PID + "~a")).isNotNull();
-        assertThat(configurations.put(PID + "~b", GOOD, Optional.empty(), ENGINEER)).singleElement()
+        assertThat(put(PID + "~b", GOOD)).singleElement()
             .satisfies(problem -> assertThat(problem.message()).contains("broken check"));
     }
 

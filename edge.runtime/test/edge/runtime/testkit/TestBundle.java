@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.runtime.testkit;
 
-import java.io.ByteArrayOutputStream;
+import edge.test.support.BundleJar;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 
 /** Makes small bundles out of classes of the tests. */
 public final class TestBundle {
@@ -50,7 +45,7 @@ public final class TestBundle {
 
     /** Puts a class of the tests in. */
     public TestBundle with(Class<?> type) {
-        return entry(type.getName().replace('.', '/') + ".class", bytes(type));
+        return entry(BundleJar.path(type.getName()), bytes(type));
     }
 
     public TestBundle activator(Class<?> type) {
@@ -58,11 +53,7 @@ public final class TestBundle {
     }
 
     public static byte[] bytes(Class<?> type) {
-        try (InputStream in = type.getResourceAsStream("/" + type.getName().replace('.', '/') + ".class")) {
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return BundleJar.classFile(type.getName());
     }
 
     /** The attributes of Metatype's document for one PID, each an {@code <AD …/>} element. */
@@ -79,20 +70,7 @@ public final class TestBundle {
     }
 
     public byte[] bytes() {
-        Manifest manifest = new Manifest();
-        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        headers.forEach(manifest.getMainAttributes()::putValue);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JarOutputStream jar = new JarOutputStream(bytes, manifest)) {
-            for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
-                jar.putNextEntry(new JarEntry(entry.getKey()));
-                jar.write(entry.getValue());
-                jar.closeEntry();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        return BundleJar.of(headers, entries);
     }
 
     public Path write(Path file) {

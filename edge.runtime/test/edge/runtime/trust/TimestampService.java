@@ -2,6 +2,8 @@
 package edge.runtime.trust;
 
 import com.sun.net.httpserver.HttpServer;
+import edge.test.support.Peers;
+import edge.test.support.Pki;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,7 +16,7 @@ import java.util.List;
 record TimestampService(HttpServer server, Path root) implements AutoCloseable {
 
     static TimestampService start(Path folder) throws IOException {
-        Pki.requireOpenssl();
+        Peers.need("openssl");
         Files.createDirectories(folder);
         Pki keys = new Pki(folder)
             .key("root", "Time Root", "-ext", "bc:c", "-ext", "ku=keyCertSign", "-validity", "3650")

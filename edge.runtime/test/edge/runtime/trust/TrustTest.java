@@ -4,9 +4,11 @@ package edge.runtime.trust;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import edge.api.trust.TrustPolicy;
-import edge.api.trust.Verdict;
 import edge.api.trust.Verdict.Standing;
+import edge.api.trust.Verdict;
 import edge.runtime.testkit.TestBundle;
+import edge.test.support.Peers;
+import edge.test.support.Pki;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileSystem;
@@ -79,7 +81,7 @@ class TrustTest {
     }
 
     private Trust trust(TrustPolicy policy) {
-        return new Trust(trusted, () -> now, policy);
+        return new Trust(trusted, () -> now, policy, false);
     }
 
     private Verdict verify() throws IOException {
@@ -191,7 +193,7 @@ class TrustTest {
 
     @Test
     void a_signature_that_leaves_the_headers_out_is_broken_although_java_accepts_it() throws Exception {
-        Pki.requireOpenssl();
+        Peers.need("openssl");
         acmes();
         Path sections = temp.resolve("ACME.SF");
         change(zip -> {
@@ -246,7 +248,7 @@ class TrustTest {
 
     @Test
     void entries_signed_by_different_people_are_broken() throws Exception {
-        Pki.requireOpenssl();
+        Peers.need("openssl");
         acmes();
         change(zip -> Files.writeString(zip.getPath("OSGI-INF/three.xml"), "<three/>"));
         sign(jar, "stranger");

@@ -29,6 +29,7 @@ public final class Cloud implements AutoCloseable {
 
     private final Program mosquitto;
     private final int port;
+    private final int tlsPort;
     private final MqttClient collector;
     private final Account account = new Account("cloud");
     /** guarded by itself, and so are the counts */
@@ -37,7 +38,12 @@ public final class Cloud implements AutoCloseable {
     private int busiest;
 
     public Cloud(Path folder) throws Exception {
+        this(folder, "");
+    }
+
+    private Cloud(Path folder, String tls) throws Exception {
         port = Program.freePort();
+        tlsPort = Program.freePort();
         Path passwords = folder.resolve("cloud.passwords");
         Files.writeString(passwords, "");
         Process hash = new ProcessBuilder(Peers.need("mosquitto_passwd").toString(), "-b", passwords.toString(), USER,
@@ -47,13 +53,24 @@ public final class Cloud implements AutoCloseable {
         }
         Path configuration = folder.resolve("cloud.conf");
         Files.writeString(configuration, "listener " + port + " 127.0.0.1\npassword_file " + passwords
-            + "\nallow_anonymous false\nuser root\nmax_queued_messages 0\nmax_inflight_messages 0\n");
+            + "\nallow_anonymous false\nuser root\nmax_queued_messages 0\nmax_inflight_messages 0\n"
+            + (tls.isEmpty() ? "" : "listener " + tlsPort + " 127.0.0.1\n" + tls));
         mosquitto = Program.start(folder.resolve("cloud.log"), Map.of(),
             List.of(Peers.need("mosquitto").toString(), "-c", configuration.toString()));
         Until.holds(Duration.ofSeconds(10), "mosquitto to listen", mosquitto::output, () -> Program.listens(port));
         collector = new MqttClient("tcp://127.0.0.1:" + port, "collector", new MemoryPersistence());
         collector.connect(options(USER, PASSWORD));
         collector.subscribe("#", 1, this::arrived);
+    }
+
+    /** One that is reached by TLS too: its certificate is for localhost. */
+    public static Cloud withTls(Path folder, Pki pki, String root) throws Exception {
+        pki.key("cloud", "localhost", "-signer", root, "-ext", "san=dns:localhost", "-ext", "eku=serverAuth");
+        return new Cloud(folder, "certfile " + pki.certificate("cloud") + "\nkeyfile " + pki.privateKey("cloud") + "\n");
+    }
+
+    public int tlsPort() {
+        return tlsPort;
     }
 
     public int port() {

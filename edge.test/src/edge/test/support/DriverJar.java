@@ -2,23 +2,17 @@
 package edge.test.support;
 
 import edge.test.driver.ModalDriver;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 
 /** Bundles of the {@link ModalDriver}, made while a test runs. */
 public final class DriverJar {
-    private static final List<String> CLASSES = List.of("ModalDriver", "ModalDriver$Forgotten");
+    private static final List<String> CLASSES = List.of(ModalDriver.class.getName(),
+        ModalDriver.Forgotten.class.getName());
 
     private final Map<String, String> headers = new LinkedHashMap<>();
     private final Map<String, byte[]> entries = new LinkedHashMap<>();
@@ -32,12 +26,7 @@ public final class DriverJar {
             .header("X-Mode", "good").header("X-Device", symbolicName.substring(symbolicName.lastIndexOf('.') + 1))
             .header("X-Tags", "5").header("X-Period", "200");
         for (String name : CLASSES) {
-            String path = ModalDriver.class.getPackageName().replace('.', '/') + "/" + name + ".class";
-            try (InputStream in = ModalDriver.class.getResourceAsStream("/" + path)) {
-                entry(path, in.readAllBytes());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            entry(BundleJar.path(name), BundleJar.classFile(name));
         }
     }
 
@@ -56,20 +45,7 @@ public final class DriverJar {
     }
 
     public byte[] bytes() {
-        Manifest manifest = new Manifest();
-        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        headers.forEach(manifest.getMainAttributes()::putValue);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JarOutputStream jar = new JarOutputStream(bytes, manifest)) {
-            for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
-                jar.putNextEntry(new JarEntry(entry.getKey()));
-                jar.write(entry.getValue());
-                jar.closeEntry();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        return BundleJar.of(headers, entries);
     }
 
     /** Writes it to a folder, under its name and version. */

@@ -40,7 +40,8 @@ class PageBundles extends View {
     const shown = (bundles ?? []).filter((bundle) => (system || bundle.origin !== 'system' || bundle.problems.length)
       && `${bundle.name} ${bundle.title}`.toLowerCase().includes(wanted));
     shown.sort((a, b) => (a.problems.length ? 0 : 1) - (b.problems.length ? 0 : 1) || (a.name < b.name ? -1 : 1));
-    return html`<div class="page-head"><h1>${t.pages.bundles}</h1><span class="quiet">${bundles ? count(bundles.length) : ''}</span>
+    return html`<div class="page-head"><h1>${t.pages.bundles}</h1><span class="quiet">${!bundles ? '' : shown.length === bundles.length
+          ? count(shown.length) : t.shownOf(count(shown.length), count(bundles.length))}</span>
         ${tabs(false)}<span class="spacer"></span>
         <label class="row"><input type="checkbox" .checked=${system} @change=${(event) => {
           place.filter('system', event.target.checked ? '1' : '');

@@ -11,9 +11,6 @@ import {stateWord} from './state-word.js';
 import {t} from '../texts.js';
 import './deployment-change.js';
 
-/** What can cut off whoever changes it from afar. */
-const RISKY = /^edge\.(web|broker|cloudconnector)/;
-
 /** The text of one configuration, with what is wrong beside the lines. Saved only onto the state that was seen. */
 class ConfigurationEditor extends View {
   static properties = {pid: {attribute: false}, file: {state: true}, text: {state: true}, problems: {state: true},
@@ -94,8 +91,7 @@ class ConfigurationEditor extends View {
           <span class="spacer"></span>
           ${file.fresh ? nothing : html`<button class="danger" ?disabled=${this.changes} @click=${this.deleteFile}>${t.deleteConfiguration}</button>`}</div>
           ${this.changes ? html`<deployment-change .caption=${this.changes[0].action === 'configure' ? t.applyTo(this.pid) : t.deletingTitle(this.pid)}
-            .changes=${this.changes} .typing=${this.changes[0].action === 'configure' ? '' : this.pid}
-            .confirmWithin=${RISKY.test(this.pid) ? 120 : 0}></deployment-change>` : nothing}
+            .changes=${this.changes} .typing=${this.changes[0].action === 'configure' ? '' : this.pid}></deployment-change>` : nothing}
           <p class="quiet small">${t.maskHint}</p>` : nothing}`
         : this.note ? nothing : html`<div class="panel skeleton" aria-label=${t.loading}><span></span><span></span><span></span></div>`}</div>`;
   }

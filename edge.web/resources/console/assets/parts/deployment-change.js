@@ -30,8 +30,6 @@ class DeploymentChange extends View {
     typing: {attribute: false},
     /** A warning to show with the plan. */
     warning: {attribute: false},
-    /** Seconds within which it has to be confirmed; 0 if it has not. */
-    confirmWithin: {attribute: false},
     busy: {state: true}, report: {state: true}, problem: {state: true}, typed: {state: true}, stage: {state: true},
     downgrade: {state: true},
   };
@@ -83,8 +81,8 @@ class DeploymentChange extends View {
         ${this.generation === undefined ? html`<div class="row">
           <label class="field"><span class="small">${t.watchFor}</span><select name="probation"><option value="">${t.asConfigured}</option>
             ${PROBATIONS.map((seconds) => html`<option value=${seconds}>${seconds ? span(seconds * 1000) : t.notAtAll}</option>`)}</select></label>
-          <label class="field"><span class="small">${t.confirmWithin}</span><select name="confirm"><option value="">${t.notNeeded}</option>
-            ${CONFIRM_TIMES.map((seconds) => html`<option value=${seconds} ?selected=${seconds === this.confirmWithin}>${span(seconds * 1000)}</option>`)}</select></label></div>
+          <label class="field"><span class="small">${t.confirmWithin}</span><select name="confirm"><option value="">${t.asConfigured}</option><option value="0">${t.notNeeded}</option>
+            ${CONFIRM_TIMES.map((seconds) => html`<option value=${seconds}>${span(seconds * 1000)}</option>`)}</select></label></div>
           <p class="quiet small">${t.confirmHint}</p>` : nothing}
         ${dangerous ? html`<label class="field"><span class="small">${t.typeToConfirm(this.typing)}</span>
           <input autocapitalize="none" autocomplete="off" spellcheck="false" @input=${(event) => this.typed = event.target.value}></label>` : nothing}

@@ -9,10 +9,13 @@ import {stateWord} from './state-word.js';
 import {t} from '../texts.js';
 import './meter-bar.js';
 
-/** How far a deployment is, how long it is still watched, and the button that keeps it. */
+/** Where it can be undone, or taken back. */
+const WAITING = ['queued', 'probation', 'awaiting-confirmation'];
+
+/** How far a deployment is, how long it is still watched, and the buttons that keep it or undo it. */
 class DeploymentStage extends View {
   static topics = ['flow'];
-  static properties = {state: {attribute: false}, busy: {state: true}, problem: {state: true}, confirmed: {state: true}};
+  static properties = {state: {attribute: false}, busy: {state: true}, problem: {state: true}, said: {state: true}};
 
   render() {
     const {id, stage, since, until} = this.state;
@@ -25,16 +28,17 @@ class DeploymentStage extends View {
       ${left === undefined ? nothing : html`<meter-bar .value=${whole ? left / whole : 0}></meter-bar>`}
       ${awaiting ? html`<p>${t.awaitingHint}</p>` : stage === 'probation' ? html`<p class="quiet small">${t.probationHint}</p>` : nothing}
       ${this.problem ? html`<p class="note bad" role="alert">${this.problem}</p>` : nothing}
-      ${awaiting && session.may('engineer') ? html`<span><button class="primary" ?disabled=${this.busy || this.confirmed}
-        @click=${() => this.confirm(id)}>${this.busy ? t.working : t.keepIt}</button></span>` : nothing}</div>`;
+      ${WAITING.includes(stage) && session.may('engineer') ? html`<span class="row">
+        ${awaiting ? html`<button class="primary" ?disabled=${this.busy || this.said} @click=${() => this.say(id, 'confirm')}>${this.busy ? t.working : t.keepIt}</button>` : nothing}
+        <button ?disabled=${this.busy || this.said} @click=${() => this.say(id, 'undo')}>${stage === 'queued' ? t.takeBack : t.undoNow}</button></span>` : nothing}</div>`;
   }
 
-  async confirm(id) {
+  async say(id, what) {
     this.busy = true;
     this.problem = '';
     try {
-      await api.post(`/deployments/${segment(id)}/confirm`, {});
-      this.confirmed = true;
+      await api.post(`/deployments/${segment(id)}/${what}`, {});
+      this.said = true;
     } catch (error) {
       this.problem = error.message;
     } finally {

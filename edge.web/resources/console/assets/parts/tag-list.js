@@ -4,17 +4,24 @@ import {View} from '../view.js';
 import {api, segment} from '../api.js';
 import {session} from '../session.js';
 import {t} from '../texts.js';
+import './deployment-change.js';
 
 /** A device's tag list in other formats: saving it, and taking one with a look at what it gives before it is put in force. */
 class TagList extends View {
   static properties = {pid: {attribute: false}, formats: {state: true}, format: {state: true}, found: {state: true},
-    problem: {state: true}, done: {state: true}, open: {state: true}};
+    problem: {state: true}, changes: {state: true}, open: {state: true}};
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.addEventListener('finished', (event) => this.finished(event.detail));
+  }
 
   willUpdate(changed) {
     if (changed.has('pid')) {
       this.formats = this.found = this.format = undefined;
       this.problem = '';
-      this.done = this.open = false;
+      this.open = false;
+      this.changes = undefined;
       this.load(this.pid);
     }
   }
@@ -48,7 +55,6 @@ class TagList extends View {
         ${this.formats.map((one) => html`<option value=${one.id} ?selected=${one.id === this.format}>${one.label}</option>`)}</select></label>
       <label class="button file"><input class="visually-hidden" type="file" @change=${(event) => this.read(event.target)}>${t.chooseFile}</label></p>
       ${this.problem ? html`<p class="note bad" role="alert">${this.problem}</p>` : nothing}
-      ${this.done ? html`<p class="note" role="status">${t.saved}</p>` : nothing}
       ${this.found ? this.preview() : nothing}`;
   }
 
@@ -61,11 +67,13 @@ class TagList extends View {
         <span class="quiet">${item.etag ? t.importReplaces : t.importCreates}</span></summary>
         ${item.problems.map((one) => html`<p class="note bad">${one.line ? `${t.problemAt(one.line, one.column)}: ` : ''}${one.message}</p>`)}
         <pre class="mono">${item.text}</pre></details>`)}
-      ${items.length ? html`<p><button class="primary" ?disabled=${items.some((item) => item.problems.length)} @click=${this.apply}>${t.importApply(items.length)}</button></p>` : nothing}`;
+      ${this.changes ? html`<deployment-change .caption=${t.importApply(items.length)} .changes=${this.changes}></deployment-change>`
+        : items.length ? html`<p><button class="primary" ?disabled=${items.some((item) => item.problems.length)} @click=${this.apply}>${t.importApply(items.length)}</button></p>` : nothing}`;
   }
 
   choose(format) {
     this.format = format;
+    this.changes = undefined;
     this.found = undefined;
   }
 
@@ -76,7 +84,7 @@ class TagList extends View {
       return;
     }
     this.problem = '';
-    this.done = false;
+    this.changes = undefined;
     this.found = undefined;
     try {
       this.found = (await api.exchange('POST', `/configurations/${segment(this.pid)}/import?format=${this.format}`,
@@ -86,17 +94,15 @@ class TagList extends View {
     }
   }
 
-  async apply() {
-    this.problem = '';
-    try {
-      for (const item of this.found.items) {
-        const headers = item.etag ? {'If-Match': `"${item.etag}"`} : {'If-None-Match': '*'};
-        await api.exchange('PUT', `/configurations/${segment(item.pid)}`, {text: item.text, headers});
-      }
+  /** All of them together, or none. */
+  apply() {
+    this.changes = this.found.items.map(({pid, text, etag}) => ({action: 'configure', pid, text, etag: etag ?? ''}));
+  }
+
+  finished(report) {
+    this.changes = undefined;
+    if (report?.outcome === 'done') {
       this.found = undefined;
-      this.done = true;
-    } catch (error) {
-      this.problem = error.message;
     }
   }
 }

@@ -67,7 +67,8 @@ public record Route(String method, String template, Access access, Body body, Ha
         return new Route("PUT", template, access, body, now(handler));
     }
 
-    private static Handler now(Immediate handler) {
+    /** A handler that answers at once, as one that may take its time. */
+    public static Handler now(Immediate handler) {
         return call -> CompletableFuture.completedFuture(handler.handle(call));
     }
 

@@ -21,12 +21,13 @@ public final class Api {
     public static Router router(Parts parts, Sessions sessions, Uploads uploads, LiveStream stream,
         byte[] description) {
         List<Route> routes = new ArrayList<>();
+        Repeats repeats = new Repeats();
         routes.addAll(new AccessRoutes(parts, sessions).routes());
         routes.addAll(new GatewayRoutes(parts).routes());
-        routes.addAll(new UplinkRoutes(parts).routes());
+        routes.addAll(new UplinkRoutes(parts, repeats).routes());
         routes.addAll(new DeviceRoutes(parts).routes());
-        routes.addAll(new WriteRoutes(parts).routes());
-        routes.addAll(new BundleRoutes(parts, uploads).routes());
+        routes.addAll(new WriteRoutes(parts, repeats).routes());
+        routes.addAll(new BundleRoutes(parts, uploads, repeats).routes());
         routes.addAll(new ProvenanceRoutes(parts).routes());
         routes.addAll(new ConfigurationRoutes(parts).routes());
         routes.addAll(new ImportRoutes(parts).routes());

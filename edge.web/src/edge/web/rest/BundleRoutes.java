@@ -34,11 +34,12 @@ final class BundleRoutes {
 
     private final Parts parts;
     private final Uploads uploads;
-    private final Repeats repeats = new Repeats();
+    private final Repeats repeats;
 
-    BundleRoutes(Parts parts, Uploads uploads) {
+    BundleRoutes(Parts parts, Uploads uploads, Repeats repeats) {
         this.parts = parts;
         this.uploads = uploads;
+        this.repeats = repeats;
     }
 
     List<Route> routes() {
@@ -55,6 +56,7 @@ final class BundleRoutes {
             Route.post("/deployments/plan", Access.ENGINEER, Body.TEXT, this::plan),
             new Route("POST", "/deployments", Access.ENGINEER, Body.TEXT, repeats.once(this::deploy)),
             Route.post("/deployments/{deployment}/confirm", Access.ENGINEER, Body.JSON, this::confirm),
+            Route.post("/deployments/{deployment}/undo", Access.ENGINEER, Body.JSON, this::undo),
             Route.get("/generations", Access.VIEWER, call ->
                 Items.reply(parts.need(Part.DEPLOYER).generations(), DeploymentJson::generation)),
             Route.get("/generations/{generation}/compare/{other}", Access.ENGINEER, this::compare),
@@ -151,6 +153,14 @@ final class BundleRoutes {
         Optional<String> problem = parts.need(Part.DEPLOYER).confirm(call.parameter("deployment"), call.caller());
         if (problem.isPresent()) {
             throw new HttpProblem(409, "not-confirmed", problem.get());
+        }
+        return Reply.done();
+    }
+
+    private Reply undo(Call call) throws HttpProblem {
+        Optional<String> problem = parts.need(Part.DEPLOYER).undo(call.parameter("deployment"), call.caller());
+        if (problem.isPresent()) {
+            throw new HttpProblem(409, "not-undone", problem.get());
         }
         return Reply.done();
     }

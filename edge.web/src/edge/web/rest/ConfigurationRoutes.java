@@ -5,6 +5,11 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import edge.api.config.ConfigurationFile;
 import edge.api.config.Configurations;
 import edge.api.config.Problem;
+import edge.api.deploy.Change;
+import edge.api.deploy.Deployment;
+import edge.api.deploy.DeploymentReport;
+import edge.api.deploy.DeploymentReport.Outcome;
+import edge.api.deploy.DeploymentRequest;
 import edge.json.JsonWriter;
 import edge.web.http.Access;
 import edge.web.http.Call;
@@ -16,14 +21,22 @@ import edge.web.http.Route.Body;
 import edge.web.parts.Parts;
 import edge.web.parts.Parts.Part;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** The configuration files. A change names the state that it was made from (RFC 9110, 13.1). */
 final class ConfigurationRoutes {
     /** Also what keeps an id from being a path. */
     private static final Pattern PID = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*(~[A-Za-z0-9_.-]{1,64})?");
+    /** The ETag of what does not exist. */
+    private static final String NONE = "";
+    private static final int WAIT_SECONDS = 60;
+    private static final int MOST_SECONDS = 86_400;
 
     private final Parts parts;
 
@@ -40,8 +53,8 @@ final class ConfigurationRoutes {
             })),
             Route.get("/configurations/{pid}", Access.VIEWER, this::one),
             Route.post("/configurations/{pid}/check", Access.ENGINEER, Body.TEXT, this::check),
-            Route.put("/configurations/{pid}", Access.ENGINEER, Body.TEXT, this::put),
-            Route.delete("/configurations/{pid}", Access.ENGINEER, this::delete));
+            new Route("PUT", "/configurations/{pid}", Access.ENGINEER, Body.TEXT, this::put),
+            new Route("DELETE", "/configurations/{pid}", Access.ENGINEER, Body.NONE, this::delete));
     }
 
     private Configurations all() throws HttpProblem {
@@ -87,7 +100,8 @@ final class ConfigurationRoutes {
         });
     }
 
-    private Reply put(Call call) throws HttpProblem {
+    /** Written as a deployment like any other: watched, and undone if it does harm. */
+    private CompletionStage<Reply> put(Call call) throws HttpProblem {
         String pid = pid(call);
         Optional<String> expected = call.header("If-Match").map(ConfigurationRoutes::unquoted);
         boolean fresh = call.header("If-None-Match").filter("*"::equals).isPresent();
@@ -95,34 +109,70 @@ final class ConfigurationRoutes {
             throw new HttpProblem(428, "precondition-required", "Send If-Match with the ETag that you have seen, or "
                 + "If-None-Match: * to create a new configuration.");
         }
-        List<Problem> problems;
-        try {
-            problems = all().put(pid, call.text(), expected, call.caller());
-        } catch (Configurations.StaleException e) {
-            throw new HttpProblem(412, "stale", AccessRoutes.sentence(e));
-        } catch (IllegalArgumentException e) {
-            throw HttpProblem.badRequest(AccessRoutes.sentence(e));
-        }
+        String etag = expected.orElse(NONE);
+        requireFresh(pid, etag);
+        List<Problem> problems = all().check(pid, call.text());
         if (!problems.isEmpty()) {
             throw new HttpProblem(422, "refused", "The configuration " + pid + " was not written: "
                 + (problems.size() == 1 ? problems.get(0).toString() : problems.size() + " problems."), problems);
         }
-        Reply done = Reply.done();
-        Optional<ConfigurationFile> written = file(pid);
-        return written.isPresent() ? done.with("ETag", '"' + written.get().etag() + '"') : done;
+        return deploy(call, pid, new Change.Configure(pid, call.text(), Optional.of(etag)));
     }
 
-    private Reply delete(Call call) throws HttpProblem {
+    private CompletionStage<Reply> delete(Call call) throws HttpProblem {
         String pid = pid(call);
+        file(pid).orElseThrow(() -> missing(pid));
         Optional<String> expected = call.header("If-Match").map(ConfigurationRoutes::unquoted);
-        Optional<ConfigurationFile> file = file(pid);
-        if (expected.isPresent() && file.isPresent() && !file.get().etag().equals(expected.get())) {
-            throw new HttpProblem(412, "stale", "The configuration " + pid + " has been changed meanwhile.");
+        if (expected.isPresent()) {
+            requireFresh(pid, expected.get());
         }
-        if (!all().delete(pid, call.caller())) {
-            throw missing(pid);
+        return deploy(call, pid, new Change.Unconfigure(pid));
+    }
+
+    private void requireFresh(String pid, String etag) throws HttpProblem {
+        String now = file(pid).map(ConfigurationFile::etag).orElse(NONE);
+        if (!now.equals(etag)) {
+            throw new HttpProblem(412, "stale", "The configuration " + pid + (now.equals(NONE) ? " does not exist any more."
+                : etag.equals(NONE) ? " exists already." : " has been changed meanwhile: read it again."));
         }
-        return Reply.done();
+    }
+
+    /** Answers when the change is in force, or has come to its end; waits for the end as long as the call says. */
+    private CompletionStage<Reply> deploy(Call call, String pid, Change change) throws HttpProblem {
+        Deployment deployment = parts.need(Part.DEPLOYER).apply(new DeploymentRequest(List.of(change),
+            call.query("why").orElse(""), seconds(call, "probation"), seconds(call, "confirmWithin"), false), call.caller());
+        int wait = call.query("wait", 0, 0, WAIT_SECONDS);
+        CompletableFuture<DeploymentReport> outcome = deployment.outcome().toCompletableFuture().copy();
+        return deployment.applied().toCompletableFuture().copy().completeOnTimeout(null, WAIT_SECONDS, TimeUnit.SECONDS)
+            .thenCompose(applied -> outcome.thenApply(Optional::of)
+                .completeOnTimeout(Optional.empty(), wait, TimeUnit.SECONDS))
+            .thenApply(report -> withEtag(pid, report.isPresent() ? ended(pid, report.get()) : underWay(deployment)));
+    }
+
+    private static Optional<Duration> seconds(Call call, String name) throws HttpProblem {
+        return call.query(name).isEmpty() ? Optional.empty()
+            : Optional.of(Duration.ofSeconds(call.query(name, 0, 0, MOST_SECONDS)));
+    }
+
+    private static Reply ended(String pid, DeploymentReport report) {
+        return report.outcome() == Outcome.DONE ? Reply.done() : Reply.problem(new HttpProblem(422,
+            JsonWriter.lower(report.outcome()), "The configuration " + pid + " was not changed: " + report.detail()));
+    }
+
+    private static Reply underWay(Deployment deployment) {
+        return Reply.json(202, out -> {
+            out.writeStartObject();
+            out.writeStringField("id", deployment.id());
+            out.writeStringField("detail", "The change is in force and is being watched. If it does harm, or is not confirmed "
+                + "although it has to be, it is undone; /api/v1/deployments/running tells how far it is.");
+            out.writeEndObject();
+        });
+    }
+
+    private Reply withEtag(String pid, Reply reply) {
+        return parts.find(Part.CONFIGURATIONS).flatMap(all -> all.list().stream().filter(file -> file.pid().equals(pid))
+            .findFirst()).filter(file -> reply.status() < 300).map(file -> reply.with("ETag", '"' + file.etag() + '"'))
+            .orElse(reply);
     }
 
     private static String unquoted(String etag) {

@@ -32,9 +32,11 @@ import java.util.Set;
 /** The uplinks, what they have put aside, and what is sent again. */
 final class UplinkRoutes {
     private final Parts parts;
+    private final Repeats repeats;
 
-    UplinkRoutes(Parts parts) {
+    UplinkRoutes(Parts parts, Repeats repeats) {
         this.parts = parts;
+        this.repeats = repeats;
     }
 
     List<Route> routes() {
@@ -45,14 +47,16 @@ final class UplinkRoutes {
                 uplinks().pause(call.parameter("uplink"), true, call.caller()), call)),
             Route.post("/uplinks/{uplink}/resume", Access.OPERATOR, Body.NONE, call -> done(
                 uplinks().pause(call.parameter("uplink"), false, call.caller()), call)),
-            Route.post("/uplinks/{uplink}/replay", Access.OPERATOR, Body.JSON, this::replay),
+            new Route("POST", "/uplinks/{uplink}/replay", Access.OPERATOR, Body.JSON,
+                repeats.once(Route.now(this::replay))),
             Route.delete("/uplinks/{uplink}/replay", Access.OPERATOR, call -> done(
                 uplinks().stopReplay(call.parameter("uplink"), call.caller()), call)),
             Route.get("/uplinks/{uplink}/dead-letters", Access.VIEWER, call ->
                 Items.reply(uplinks().deadLetters(call.parameter("uplink")), UplinkRoutes::letter)),
             Route.get("/uplinks/{uplink}/dead-letters/{letter}", Access.VIEWER, this::payload),
-            Route.post("/uplinks/{uplink}/dead-letters/{letter}/replay", Access.OPERATOR, Body.NONE, call -> done(
-                uplinks().replayDeadLetter(call.parameter("uplink"), key(call), call.caller()), call)),
+            new Route("POST", "/uplinks/{uplink}/dead-letters/{letter}/replay", Access.OPERATOR, Body.NONE,
+                repeats.once(Route.now(call -> done(
+                    uplinks().replayDeadLetter(call.parameter("uplink"), key(call), call.caller()), call)))),
             Route.delete("/uplinks/{uplink}/dead-letters/{letter}", Access.OPERATOR, call -> done(
                 uplinks().deleteDeadLetter(call.parameter("uplink"), key(call), call.caller()), call)));
     }

@@ -19,13 +19,15 @@ import java.util.concurrent.CompletionStage;
 /** Writing several tags with one call. */
 final class WriteRoutes {
     private final Parts parts;
+    private final Repeats repeats;
 
-    WriteRoutes(Parts parts) {
+    WriteRoutes(Parts parts, Repeats repeats) {
         this.parts = parts;
+        this.repeats = repeats;
     }
 
     List<Route> routes() {
-        return List.of(new Route("POST", "/writes", Access.OPERATOR, Body.JSON, this::write));
+        return List.of(new Route("POST", "/writes", Access.OPERATOR, Body.JSON, repeats.once(this::write)));
     }
 
     /** Each write has its own outcome: the call succeeds as soon as all of them are known. */

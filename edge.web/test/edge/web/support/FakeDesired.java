@@ -36,6 +36,7 @@ public final class FakeDesired implements Configurations, Deployer {
     public final Map<String, ConfigurationFile> files = new ConcurrentSkipListMap<>();
     public final Map<String, BundleState> states = new ConcurrentSkipListMap<>();
     public final List<Generation> generations = new CopyOnWriteArrayList<>();
+    public final List<DeploymentRequest> requests = new CopyOnWriteArrayList<>();
     public final List<DeploymentReport> reports = new CopyOnWriteArrayList<>();
 
     public void file(String pid, String text, ConfigurationFile.Status status, Problem... problems) {
@@ -62,29 +63,6 @@ public final class FakeDesired implements Configurations, Deployer {
         } catch (JsonException e) {
             return List.of(new Problem(e.line(), e.column(), e.path(), e.getMessage()));
         }
-    }
-
-    @Override
-    public List<Problem> put(String pid, String text, Optional<String> expectedEtag, Caller caller)
-        throws StaleException {
-        if (!caller.may(Role.ENGINEER)) {
-            throw new AccessDeniedException(caller, "change configurations", Role.ENGINEER);
-        }
-        Optional<String> etag = Optional.ofNullable(files.get(pid)).map(ConfigurationFile::etag);
-        if (!etag.equals(expectedEtag)) {
-            throw new StaleException("the configuration " + pid + " has been changed meanwhile");
-        }
-        List<Problem> problems = check(pid, text);
-        if (problems.isEmpty()) {
-            file(pid, text, ConfigurationFile.Status.APPLIED);
-        }
-        return problems;
-    }
-
-    @Override
-    public boolean delete(String pid, Caller caller) {
-        texts.remove(pid);
-        return files.remove(pid) != null;
     }
 
     public void bundle(String name, String version, String title, BundleState.Phase phase, BundleState.Origin origin,
@@ -133,14 +111,28 @@ public final class FakeDesired implements Configurations, Deployer {
             phase(stop.symbolicName(), BundleState.Phase.RESOLVED);
         } else if (change instanceof Change.Start start) {
             phase(start.symbolicName(), BundleState.Phase.ACTIVE);
+        } else if (change instanceof Change.Configure configure) {
+            file(configure.pid(), configure.text(), ConfigurationFile.Status.APPLIED);
+        } else if (change instanceof Change.Unconfigure unconfigure) {
+            texts.remove(unconfigure.pid());
+            files.remove(unconfigure.pid());
         }
-        return new Deployment(report.id(), CompletableFuture.supplyAsync(() -> report,
-            CompletableFuture.delayedExecutor(400, java.util.concurrent.TimeUnit.MILLISECONDS)));
+        requests.add(request);
+        CompletableFuture<DeploymentReport> outcome = request.probation().map(Duration::toMillis).orElse(0L) > 0
+            ? new CompletableFuture<>() : CompletableFuture.supplyAsync(() -> report,
+                CompletableFuture.delayedExecutor(400, java.util.concurrent.TimeUnit.MILLISECONDS));
+        return new Deployment(report.id(), request.probation().isPresent() ? CompletableFuture.completedFuture(null)
+            : outcome.thenAccept(done -> { }), outcome);
     }
 
     @Override
     public Optional<String> confirm(String id, Caller caller) {
         return Optional.of("There is no deployment of that name that awaits a confirmation.");
+    }
+
+    @Override
+    public Optional<String> undo(String id, Caller caller) {
+        return id.equals("watched") ? Optional.empty() : Optional.of("There is no deployment of that name under way.");
     }
 
     @Override

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package edge.runtime.trust;
+package edge.test.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,7 +16,8 @@ import java.util.regex.Pattern;
 
 /** Keys, certificates and revocation lists, made with the tools of the JDK that people use. */
 public final class Pki {
-    static final String PASSWORD = "changeit";
+    /** Of the key store. */
+    public static final String PASSWORD = "changeit";
 
     private final Path folder;
     private final Path keys;
@@ -28,7 +27,8 @@ public final class Pki {
         this.keys = folder.resolve("keys.p12");
     }
 
-    Path keys() {
+    /** The key store of all of them. */
+    public Path keys() {
         return keys;
     }
 
@@ -52,9 +52,17 @@ public final class Pki {
         return file;
     }
 
+    /** The SHA-256 of a certificate, as keytool prints it. */
+    public String fingerprint(String alias) {
+        Matcher line = Pattern.compile("SHA256: ([0-9A-F:]+)").matcher(run(List.of(tool("keytool"), "-printcert", "-file",
+            certificate(alias).toString())));
+        assertThat(line.find()).isTrue();
+        return line.group(1);
+    }
+
     /** A private key in PEM, as openssl wants it. */
-    Path privateKey(String alias) {
-        String all = run(List.of("openssl", "pkcs12", "-in", keys.toString(), "-passin", "pass:" + PASSWORD, "-nodes"));
+    public Path privateKey(String alias) {
+        String all = run(List.of(Peers.need("openssl").toString(), "pkcs12", "-in", keys.toString(), "-passin", "pass:" + PASSWORD, "-nodes"));
         Matcher key = Pattern.compile("friendlyName: " + alias + "\\s.*?(-----BEGIN PRIVATE KEY-----.*?-----END PRIVATE KEY-----)",
             Pattern.DOTALL).matcher(all);
         assertThat(key.find()).isTrue();
@@ -65,19 +73,8 @@ public final class Pki {
         }
     }
 
-    static void requireOpenssl() {
-        try {
-            new ProcessBuilder("openssl", "version").start();
-        } catch (IOException e) {
-            if ("1".equals(System.getenv("EDGE_REQUIRE_PEERS"))) {
-                fail("openssl is not installed, and peers are required here");
-            }
-            abort("openssl is not installed");
-        }
-    }
-
     /** A revocation list, in force for some days from the start. */
-    Path revocationList(String issuer, String serial, String... options) {
+    public Path revocationList(String issuer, String serial, String... options) {
         Path file = folder.resolve(issuer + "-" + serial + ".crl");
         List<String> all = new ArrayList<>(List.of("-gencrl", "-rfc", "-alias", issuer, "-id", serial, "-file", file.toString()));
         all.addAll(List.of(options));
@@ -85,7 +82,8 @@ public final class Pki {
         return file;
     }
 
-    void keytool(String... arguments) {
+    /** Calls keytool on the key store. */
+    public void keytool(String... arguments) {
         List<String> command = new ArrayList<>(List.of(tool("keytool")));
         command.addAll(List.of(arguments));
         command.addAll(List.of("-keystore", keys.toString(), "-storepass", PASSWORD));
@@ -100,11 +98,13 @@ public final class Pki {
         run(command);
     }
 
-    static String tool(String name) {
+    /** A tool of the JDK that runs this. */
+    public static String tool(String name) {
         return Path.of(System.getProperty("java.home"), "bin", name).toString();
     }
 
-    static String run(List<String> command) {
+    /** @return what it prints */
+    public static String run(List<String> command) {
         try {
             Path output = Files.createTempFile("edge-tool", ".txt");
             Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
