@@ -196,7 +196,6 @@ export const t = {
   nothingElse: 'Nothing else changes.',
   typeToConfirm: (name) => `Type ${name} to confirm`,
   applying: 'Carrying it out',
-  ownEnd: 'This console and the REST API end with it. Only somebody at the gateway itself can start them again.',
   outcomes: {done: 'Done', refused: 'Refused', 'rolled-back': 'Rolled back', failed: 'Failed'},
   took: (span) => `took ${span}`,
   history: 'History',

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
+import java.net.URI;
 import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,25 +38,40 @@ final class Fetcher {
             throw new RejectedException("The SHA-256 of the jar is missing: give its 64 hexadecimal digits.");
         }
         try {
-            URLConnection connection = fetch.from().toURL().openConnection();
-            connection.setConnectTimeout(SILENCE_MILLIS);
-            connection.setReadTimeout(SILENCE_MILLIS);
-            connection.setUseCaches(false);
-            if (connection instanceof HttpURLConnection http && http.getResponseCode() != HttpURLConnection.HTTP_OK) {
-                throw new RejectedException(fetch.from() + " cannot be fetched: the server answered "
-                    + http.getResponseCode() + ".");
-            }
-            try (InputStream in = connection.getInputStream(); OutputStream out = Files.newOutputStream(into)) {
+            try (InputStream in = scheme.equals("file") ? file(fetch.from()) : remote(fetch.from());
+                OutputStream out = Files.newOutputStream(into)) {
                 copy(in, out);
             }
             String got = Sha256.of(into);
             if (!got.equalsIgnoreCase(fetch.sha256())) {
-                throw new RejectedException(fetch.from() + " is not what was wanted: its SHA-256 is " + got + ".");
+                // Of a file that is no jar not even the hash is told: it may be a secret.
+                throw new RejectedException(fetch.from() + " is not what was wanted: " + (JarCheck.isComplete(into)
+                    ? "its SHA-256 is " + got : "it is no jar") + ".");
             }
         } catch (IOException | IllegalArgumentException e) {
             throw new RejectedException(fetch.from() + " cannot be fetched: "
                 + (e instanceof IOException io ? DataDirectory.reason(io) : e.getMessage()) + ".");
         }
+    }
+
+    private static InputStream remote(URI from) throws IOException, RejectedException {
+        URLConnection connection = from.toURL().openConnection();
+        connection.setConnectTimeout(SILENCE_MILLIS);
+        connection.setReadTimeout(SILENCE_MILLIS);
+        connection.setUseCaches(false);
+        if (connection instanceof HttpURLConnection http && http.getResponseCode() != HttpURLConnection.HTTP_OK) {
+            throw new RejectedException(from + " cannot be fetched: the server answered " + http.getResponseCode() + ".");
+        }
+        return connection.getInputStream();
+    }
+
+    /** A pipe or a device would keep the deployer waiting. */
+    private static InputStream file(URI from) throws IOException, RejectedException {
+        Path file = Path.of(from);
+        if (!Files.isRegularFile(file)) {
+            throw new RejectedException(from + " cannot be fetched: it is no file.");
+        }
+        return Files.newInputStream(file);
     }
 
     private void copy(InputStream in, OutputStream out) throws IOException, RejectedException {

@@ -142,7 +142,8 @@ final class Transaction {
         for (Change change : request.changes()) {
             Path copy = shop.generations().incoming(job.id() + "-" + incoming.size());
             if (change instanceof Change.Install install) {
-                incoming.put(copy, install.jar().getFileName().toString());
+                // What was uploaded is named by its source.
+                incoming.put(copy, install.source().endsWith(".jar") ? "the file" : install.jar().getFileName().toString());
                 try {
                     Files.copy(install.jar(), copy);
                 } catch (IOException e) {

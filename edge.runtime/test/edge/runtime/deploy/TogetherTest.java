@@ -373,6 +373,12 @@ class TogetherTest {
         DeploymentReport wrong = apply(new Change.Fetch(jar.toUri(), "0".repeat(64)));
         assertThat(wrong.outcome()).isEqualTo(Outcome.REFUSED);
         assertThat(wrong.detail()).contains("is not what was wanted", Sha256.of(jar));
+        Path secret = Files.writeString(data.resolve("made/secret"), "a secret");
+        assertThat(apply(new Change.Fetch(secret.toUri(), "0".repeat(64))).detail()).contains("it is no jar")
+            .doesNotContain(Sha256.of(secret));
+        assertThat(apply(new Change.Fetch(URI.create("file:///dev/zero"), "0".repeat(64))).detail()).contains("it is no file");
+        assertThat(apply(new Change.Fetch(URI.create("file://elsewhere/y.jar"), "0".repeat(64))).detail())
+            .contains("cannot be fetched");
         assertThat(apply(new Change.Fetch(URI.create("ftp://x/y.jar"), "0".repeat(64))).detail())
             .contains("use an https, http or file URL");
 

@@ -16,7 +16,7 @@ import '../parts/deployment-change.js';
 import '../parts/deployment-list.js';
 import '../parts/generation-list.js';
 
-/** The bundle that serves this page. */
+/** The bundle that serves this page: nobody could start it again from here. */
 const OWN = 'edge.web';
 
 /** The bundles of the gateway: what they are doing, why one does not, and changing the set of them. */
@@ -71,14 +71,13 @@ class PageBundles extends View {
         ${changing ? this.changing(this.change) : nothing}</td>
       <td class="nowrap">${bundle.version}</td><td>${stateWord(state, t.bundlePhases[bundle.phase])}</td>
       <td class="number">${session.may('engineer') && bundle.origin !== 'system' && !changing ? html`<span class="row actions">
-        ${bundle.phase === 'active' ? this.button('stop', bundle) : this.button('start', bundle)}
+        ${bundle.phase !== 'active' ? this.button('start', bundle) : bundle.name === OWN ? nothing : this.button('stop', bundle)}
         ${bundle.origin === 'deployed' ? this.button('uninstall', bundle) : nothing}</span>` : nothing}</td></tr>`;
   }
 
   changing({action, bundle}) {
-    const ownEnd = bundle === OWN && action !== 'start';
     return html`<deployment-change .caption=${t.changeTitles[action](bundle)} .changes=${[{action, bundle}]}
-      .typing=${ownEnd || action === 'uninstall' ? bundle : ''} .warning=${ownEnd ? t.ownEnd : ''}></deployment-change>`;
+      .typing=${action === 'uninstall' ? bundle : ''}></deployment-change>`;
   }
 
   button(action, bundle) {

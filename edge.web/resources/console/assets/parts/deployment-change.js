@@ -28,8 +28,6 @@ class DeploymentChange extends View {
     plan: {attribute: false},
     /** What has to be typed first; empty if it is not dangerous. */
     typing: {attribute: false},
-    /** A warning to show with the plan. */
-    warning: {attribute: false},
     busy: {state: true}, report: {state: true}, problem: {state: true}, typed: {state: true}, stage: {state: true},
     downgrade: {state: true},
   };
@@ -44,6 +42,13 @@ class DeploymentChange extends View {
   disconnectedCallback() {
     super.disconnectedCallback();
     clearTimeout(this.timer);
+  }
+
+  /** Whoever pressed a button that is gone now is not sent back to the top of the page. */
+  updated(changed) {
+    if ((changed.has('stage') || changed.has('report')) && document.activeElement === document.body) {
+      this.firstElementChild.focus();
+    }
   }
 
   async ask() {
@@ -61,7 +66,7 @@ class DeploymentChange extends View {
   }
 
   render() {
-    return html`<div class="note change" role="group" aria-label=${this.caption}><h3>${this.caption}</h3>
+    return html`<div class="note change" role="group" tabindex="-1" aria-label=${this.caption}><h3>${this.caption}</h3>
       ${this.problem ? html`<p class="bad" role="alert">${this.problem}</p>` : nothing}
       ${this.report ? this.result() : this.stage ? html`<deployment-stage .state=${this.stage}></deployment-stage>`
         : this.plan ? this.planned() : this.problem ? this.leave(t.close) : html`<p class="quiet">${t.loading}</p>`}</div>`;
@@ -75,7 +80,7 @@ class DeploymentChange extends View {
         ${this.leave(t.close)}</span>`;
     }
     const dangerous = Boolean(this.typing);
-    return html`${planView(this.plan)}${this.warning ? html`<p class="note warn">${this.warning}</p>` : nothing}
+    return html`${planView(this.plan)}
       <form @submit=${this.apply}>
         <label class="field"><span class="small">${t.why}</span><input name="why" maxlength="200" placeholder=${t.whyHint} autocomplete="off"></label>
         ${this.generation === undefined ? html`<div class="row">

@@ -163,8 +163,8 @@ final class ConfigurationRoutes {
         return Reply.json(202, out -> {
             out.writeStartObject();
             out.writeStringField("id", deployment.id());
-            out.writeStringField("detail", "The change is in force and is being watched. If it does harm, or is not confirmed "
-                + "although it has to be, it is undone; /api/v1/deployments/running tells how far it is.");
+            out.writeStringField("detail", "The change is watched before it is kept. If it does harm, or is not confirmed although"
+                + " it has to be, it is undone; /api/v1/deployments/running tells how far it is.");
             out.writeEndObject();
         });
     }
