@@ -130,7 +130,7 @@ public final class JsonWriter {
 
     /** Writes a time as UTC ISO-8601 text. */
     public static void time(JsonGenerator out, String name, Instant time) throws IOException {
-        out.writeStringField(name, time.toString());
+        out.writeStringField(name, IsoTime.text(time));
     }
 
     /** Writes a member if there is a time. */

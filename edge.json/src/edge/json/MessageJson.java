@@ -204,11 +204,25 @@ public final class MessageJson {
         momentMembers(out, raw.at());
         out.writeStringField("topic", raw.topic());
         out.writeStringField("publisher", raw.caller().name());
+        byte[] payload = raw.payload();
+        if (isUtf8(payload)) {
+            out.writeFieldName("text");
+            out.writeUTF8String(payload, 0, payload.length);
+        } else {
+            out.writeStringField("base64", Base64.getEncoder().encodeToString(payload));
+        }
+    }
+
+    private static boolean isUtf8(byte[] bytes) {
+        int ascii = 0;
+        while (ascii < bytes.length && bytes[ascii] >= 0) {
+            ascii++;
+        }
         try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(raw.payload())).toString();
-            out.writeStringField("text", text);
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, ascii, bytes.length - ascii));
+            return true;
         } catch (CharacterCodingException e) {
-            out.writeStringField("base64", Base64.getEncoder().encodeToString(raw.payload()));
+            return false;
         }
     }
 }
