@@ -69,9 +69,6 @@ public final class Main {
     }
 
     private int verify(InputStream in) throws IOException, MqttException, GeneralSecurityException, InterruptedException {
-        if (options.expect.isPresent()) {
-            Expected.enter(options.expect.get(), account);
-        }
         // Ctrl-C is the usual end of an open subscription: it gets its account, too.
         Thread interrupted = new Thread(this::print, "edge-verify-interrupted");
         Runtime.getRuntime().addShutdownHook(interrupted);
@@ -92,12 +89,22 @@ public final class Main {
         return print();
     }
 
+    /** What the gateway says that it has sequenced is looked up at the end: it may be asked for while this runs. */
+    private void expect() {
+        if (options.expect.isPresent()) {
+            try {
+                Expected.enter(options.expect.get(), account);
+            } catch (IOException e) {
+                foreign(new IOException(options.expect.get() + " cannot be read: " + e.getMessage(), e));
+            }
+        }
+    }
+
     private void read(InputStream in) {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (!line.isBlank()) {
-                    // mosquitto_sub -v prints the topic first.
-                    arrived(line.substring(Math.max(0, line.indexOf(" {"))).strip().getBytes(StandardCharsets.UTF_8));
+                    read(line);
                 }
             }
         } catch (IOException e) {
@@ -107,10 +114,28 @@ public final class Main {
         }
     }
 
-    private void arrived(byte[] payload) {
+    /** A line of mosquitto_sub: with -v it begins with the topic. */
+    private void read(String line) {
+        int payload = options.topicForm.isPresent() ? Math.max(0, line.indexOf(' ')) : payload(line);
+        arrived(line.substring(0, payload), line.substring(payload).strip().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Where an object or an array of them begins; a topic before it may have blanks. */
+    private static int payload(String line) {
+        int object = line.indexOf(" {");
+        int array = line.indexOf(" [{");
+        int first = array < 0 || object >= 0 && object < array ? object : array;
+        return line.startsWith("{") || line.startsWith("[") ? 0 : Math.max(0, first);
+    }
+
+    private void arrived(String topic, byte[] payload) {
         lastArrival = System.nanoTime();
         try {
-            Payloads.read(payload).forEach(account::arrived);
+            if (options.topicForm.isPresent()) {
+                account.arrived(options.topicForm.get().read(topic, payload));
+            } else {
+                Payloads.read(payload).forEach(account::arrived);
+            }
         } catch (IOException e) {
             foreign(e);
         }
@@ -136,6 +161,7 @@ public final class Main {
     }
 
     private synchronized int print() {
+        expect();
         if (options.fromFirst) {
             account.beginAtFirst();
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.verify.cli;
 
+import edge.verify.TopicForm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,9 +26,10 @@ final class Options {
           --user USER            user name
           --password-file FILE   file with the password in its first line; or set EDGE_VERIFY_PASSWORD
           --topic FILTER         what to subscribe to; default edge/#
+          --topic-form TEMPLATE  which record it is is in the topic, as with the encoder raw: the uplink's template
           --client-id ID         keeps the subscription while this is away; default edge-verify
           --uplink NAME          the gateway's uplink that sends here: ledger entries of others do not count
-          --expect FILE          answer of the gateway's GET /api/v1/journal: what it lists must be here
+          --expect FILE          answer of the gateway's GET /api/v1/journal: what it lists must be here; read at the end
           --from-first           what lies before the first record of each stream does not count
           --allow-duplicates N   so many messages may have come twice; default 0
           --idle SECONDS         end when nothing has come for so long; default: at the end of the input, or with Ctrl-C
@@ -56,6 +58,7 @@ final class Options {
     String user = "";
     String password = "";
     String topic = "edge/#";
+    Optional<TopicForm> topicForm = Optional.empty();
     String clientId = "edge-verify";
     String uplink = "";
     Optional<Path> expect = Optional.empty();
@@ -86,6 +89,7 @@ final class Options {
             case "--user" -> user = value(option, words);
             case "--password-file" -> password = firstLine(Path.of(value(option, words)));
             case "--topic" -> topic = value(option, words);
+            case "--topic-form" -> topicForm = Optional.of(form(value(option, words)));
             case "--client-id" -> clientId = value(option, words);
             case "--uplink" -> uplink = value(option, words);
             case "--expect" -> expect = Optional.of(Path.of(value(option, words)));
@@ -94,6 +98,14 @@ final class Options {
             case "--idle" -> idle = Optional.of(Duration.ofSeconds(number(option, words, MAX_SECONDS)));
             case "-h", "--help" -> help = true;
             default -> throw new UsageException("there is no option '" + option + "'");
+        }
+    }
+
+    private static TopicForm form(String template) throws UsageException {
+        try {
+            return TopicForm.parse(template);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--topic-form: " + e.getMessage());
         }
     }
 

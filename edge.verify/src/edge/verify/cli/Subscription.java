@@ -9,7 +9,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -26,10 +26,10 @@ final class Subscription implements AutoCloseable, MqttCallbackExtended {
 
     private static final int GOODBYE_MILLIS = 1000;
 
-    private final Consumer<byte[]> receiver;
+    private final BiConsumer<String, byte[]> receiver;
     private final MqttClient client;
 
-    Subscription(Options options, Consumer<byte[]> receiver) throws MqttException, IOException, GeneralSecurityException {
+    Subscription(Options options, BiConsumer<String, byte[]> receiver) throws MqttException, IOException, GeneralSecurityException {
         this.receiver = receiver;
         client = new MqttClient((options.tls ? "ssl://" : "tcp://") + options.host.orElseThrow() + ":" + options.port,
             options.clientId, new MemoryPersistence());
@@ -79,7 +79,7 @@ final class Subscription implements AutoCloseable, MqttCallbackExtended {
 
     @Override
     public void messageArrived(String topic, MqttMessage message) {
-        receiver.accept(message.getPayload());
+        receiver.accept(topic, message.getPayload());
     }
 
     @Override

@@ -37,8 +37,9 @@ class MainTest {
     @Test
     void lines_of_mosquitto_sub_are_understood_with_and_without_topics() {
         assertThat(run(record(1, "live") + "\nedge/acme/x y/ingest/a " + record(2, "live") + "\n\n["
-            + record(3, "live") + "," + record(4, "backlog") + "]\n")).isZero();
-        assertThat(last()).isEqualTo("PROVEN: 1 streams, 4 received, 0 in the ledger, 0 missing, 0 duplicates, 0 out of order");
+            + record(3, "live") + "," + record(4, "backlog") + "]\nedge/a b [" + record(5, "live") + "]\n"
+            + record(6, "live").replace("edge.raw/1", "say {no}") + "\n")).isZero();
+        assertThat(last()).isEqualTo("PROVEN: 1 streams, 6 received, 0 in the ledger, 0 missing, 0 duplicates, 0 out of order");
     }
 
     @Test
@@ -70,6 +71,19 @@ class MainTest {
     void what_is_no_record_is_not_passed_over_in_silence() {
         assertThat(run(record(1, "live") + "\nhello\n")).isEqualTo(1);
         assertThat(printed.toString(StandardCharsets.UTF_8)).contains("not understood: 1 messages; the first: it is no JSON");
+    }
+
+    @Test
+    void of_payloads_that_tell_nothing_the_topic_does() {
+        String form = "raw/{stream}/{epoch}/{sequence}/{lane}";
+        String lines = "raw/ingest/a/00000000000000ee/1/live door open\nraw/ingest/a/00000000000000ee/3/live 71.5\n";
+        assertThat(run(lines, "--topic-form", form)).isEqualTo(1);
+        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("missing: 2\n");
+        assertThat(run(lines + "raw/ingest/a/00000000000000ee/2/replay closed", "--topic-form", form)).isZero();
+        assertThat(run("other/topic x", "--topic-form", form)).isEqualTo(1);
+        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("the topic other/topic is not of the form raw/");
+        assertThat(run("", "--topic-form", "raw/{stream}")).isEqualTo(2);
+        assertThat(errors.toString(StandardCharsets.UTF_8)).contains("--topic-form: a topic tells which record it is by");
     }
 
     @Test
