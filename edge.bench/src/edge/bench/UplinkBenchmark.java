@@ -32,8 +32,9 @@ import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 
 /**
  * Records a second with which a gateway that was away drains its backlog to mosquitto, QoS 1, read from the journal and encoded
- * as JSON; beside a bare Paho client that publishes payloads of that size from memory with as many under way. Payloads of third
- * parties, 200 bytes.
+ * as JSON; beside a bare Paho client that publishes payloads of that size from memory with as many under way, and beside what
+ * mosquitto takes at most: from a client that does nothing but write and count acknowledgements. Payloads of third parties, 200
+ * bytes.
  */
 final class UplinkBenchmark implements Benchmark {
 
@@ -43,10 +44,12 @@ final class UplinkBenchmark implements Benchmark {
     private static final int ENCODED = 480;
     private static final int WINDOW = 1000;
     private static final int GROUP = 10_000;
+    private static final int BUFFER = 64 * 1024;
+    private static final long LONG = Duration.ofSeconds(60).toNanos();
 
     @Override
     public List<String> names() {
-        return List.of("uplink.drain");
+        return List.of("uplink.drain", "uplink.drain-mosquitto");
     }
 
     @Override
@@ -63,7 +66,9 @@ final class UplinkBenchmark implements Benchmark {
         try (Program mosquitto = Program.start(folder.resolve("cloud.log"), Map.of(),
             List.of(Peers.need("mosquitto").toString(), "-c", configuration.toString()))) {
             Until.holds(Duration.ofSeconds(10), "mosquitto to listen", mosquitto::output, () -> Program.listens(port));
-            return List.of(new Sample(gateway(folder.resolve("data"), port), "records/s", "paho", paho(port)));
+            double drained = gateway(folder.resolve("data"), port);
+            return List.of(new Sample(drained, "records/s", "paho", paho(port)),
+                new Sample(drained, "records/s", "what mosquitto takes", most(port)));
         }
     }
 
@@ -116,6 +121,16 @@ final class UplinkBenchmark implements Benchmark {
                 }
                 CompletableFuture.allOf(group.toArray(CompletableFuture[]::new)).get();
             }
+        }
+    }
+
+    private static double most(int port) throws Exception {
+        try (MqttPeer client = new MqttPeer(port, "lean", true, BUFFER)) {
+            byte[] payload = new byte[ENCODED];
+            client.publish("bench/lean", payload, RECORDS / 10, WINDOW, LONG);
+            long begin = System.nanoTime();
+            int taken = client.publish("bench/lean", payload, RECORDS, WINDOW, LONG);
+            return taken * 1e9 / (System.nanoTime() - begin);
         }
     }
 

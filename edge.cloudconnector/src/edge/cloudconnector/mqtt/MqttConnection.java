@@ -137,6 +137,7 @@ final class MqttConnection implements MqttCallback {
         synchronized (flight) {
             flight.add(sending);
         }
+        socket.expect(messages.size());
         try {
             for (Outgoing message : messages) {
                 client.publish(message.topic(), message.payload(), 1, false, null, sending);

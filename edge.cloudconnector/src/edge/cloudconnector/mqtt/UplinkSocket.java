@@ -2,6 +2,7 @@
 package edge.cloudconnector.mqtt;
 
 import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.EOFException;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -28,12 +30,14 @@ import javax.net.ssl.SSLSocket;
 /**
  * The socket that Paho works on: TCP, and TLS on top of it where wanted. Our own, because closing must always be possible at
  * once (closing an SSLSocket waits for a writer that is stuck in it; closing the TCP socket below frees that writer),
- * because name, connection and handshake share one time-out, because Paho reads byte by byte, and because Paho waits for
- * ever for its own receiver to start when that has already failed: see {@link Input}.
+ * because name, connection and handshake share one time-out, because Paho reads byte by byte and sends each packet by itself,
+ * and because Paho waits for ever for its own receiver to start when that has already failed: see {@link Input}.
  */
 final class UplinkSocket extends Socket {
 
     private static final int BUFFER = 8 * 1024;
+    /** As much as one record of TLS holds. */
+    private static final int OUTPUT_BUFFER = 16 * 1024;
     private static final int ALERT_MILLIS = 500;
 
     private final MqttSettings settings;
@@ -46,6 +50,8 @@ final class UplinkSocket extends Socket {
     /** What is read and written: the TCP socket itself, or TLS over it. Set before Paho asks for a stream. */
     private volatile Socket carrier;
     private final CountDownLatch writing = new CountDownLatch(1);
+    /** Packets that Paho has been given and has not written yet. */
+    private final AtomicInteger coming = new AtomicInteger();
     private final CompletableFuture<IOException> inputEnd = new CompletableFuture<>();
 
     UplinkSocket(MqttSettings settings, Optional<SSLContext> tls) {
@@ -106,6 +112,11 @@ final class UplinkSocket extends Socket {
             throw new SocketTimeoutException("connect timed out");
         }
         return (int) Math.min(millis, Integer.MAX_VALUE);
+    }
+
+    /** Paho is about to be given so many packets: what it writes waits for the last of them, or until a buffer is full. */
+    void expect(int packets) {
+        coming.addAndGet(packets);
     }
 
     /**
@@ -196,13 +207,14 @@ final class UplinkSocket extends Socket {
     }
 
     /**
-     * Tells the input when Paho begins to write. When writing fails, what the input ended with is the better reason: a peer
+     * Tells the input when Paho begins to write. Paho flushes after each packet; while more are expected, that costs no system
+     * call here, and none to the target, which gets many packets at once. When writing fails, what the input ended with is the better reason: a peer
      * that refuses our certificate sends an alert and closes (TLS 1.3, RFC 8446, 4.4.2.4), and we meet it here first.
      */
     private final class Output extends FilterOutputStream {
 
         Output(OutputStream out) {
-            super(out);
+            super(new BufferedOutputStream(out, OUTPUT_BUFFER));
         }
 
         @Override
@@ -210,6 +222,19 @@ final class UplinkSocket extends Socket {
             writing.countDown();
             try {
                 out.write(bytes, offset, length);
+            } catch (IOException e) {
+                throw reason(e);
+            }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            // A packet that nobody announced, such as a PINGREQ, counts as one: then the last ones go out by themselves.
+            if (coming.updateAndGet(count -> Math.max(0, count - 1)) > 0) {
+                return;
+            }
+            try {
+                out.flush();
             } catch (IOException e) {
                 throw reason(e);
             }
