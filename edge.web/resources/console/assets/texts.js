@@ -164,6 +164,8 @@ export const t = {
   showRecord: 'Show',
   sendAgain: 'Send again',
   replaying: 'Being sent',
+  sendingAgain: (from, until, sent) => `Sending again what was recorded from ${from} to ${until}: ${sent} so far`,
+  stopSendingAgain: 'Stop',
   forget: 'Forget',
   forgetForGood: 'Forget for good',
   never: 'never',

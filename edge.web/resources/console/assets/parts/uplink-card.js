@@ -33,6 +33,9 @@ class UplinkCard extends View {
           <button class="small primary" ?disabled=${this.busy} @click=${() => this.pause(true)}>${t.pauseNow(uplink.name)}</button>
           <button class="small" @click=${() => this.asking = false}>${t.cancel}</button></span></div>` : nothing}
         ${this.problem ? html`<p class="note bad" role="alert">${this.problem}</p>` : nothing}
+        ${uplink.replay ? html`<p class="note row"><span>${t.sendingAgain(exact(uplink.replay.from), exact(uplink.replay.until),
+          count(uplink.replay.sent))}</span>${session.may('operator') ? html`<button class="small" ?disabled=${this.busy}
+          @click=${() => this.act(() => api.delete(`${this.path()}/replay`))}>${t.stopSendingAgain}</button>` : nothing}</p>` : nothing}
         <dl class="facts"><dt>${t.address}</dt><dd class="mono">${uplink.address}</dd>
           <dt>${t.waiting}</dt><dd>${count(uplink.backlog.records)}
             ${uplink.backlog.records ? html`<span class="quiet">${bytes(uplink.backlog.bytes)}</span>` : nothing}
@@ -47,12 +50,22 @@ class UplinkCard extends View {
         ${uplink.deadLetters ? html`<dead-letters .uplink=${uplink.name} .count=${uplink.deadLetters}></dead-letters>` : nothing}</div></section>`;
   }
 
-  async pause(paused) {
+  path() {
+    return `/uplinks/${segment(this.uplink.name)}`;
+  }
+
+  pause(paused) {
+    return this.act(async () => {
+      await api.post(`${this.path()}/${paused ? 'pause' : 'resume'}`);
+      this.asking = false;
+    });
+  }
+
+  async act(what) {
     this.busy = true;
     this.problem = '';
     try {
-      await api.post(`/uplinks/${segment(this.uplink.name)}/${paused ? 'pause' : 'resume'}`);
-      this.asking = false;
+      await what();
     } catch (error) {
       this.problem = error.message;
     } finally {
