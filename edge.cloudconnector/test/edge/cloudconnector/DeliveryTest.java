@@ -19,6 +19,7 @@ import edge.cloudconnector.support.Mosquitto;
 import edge.cloudconnector.support.OsgiGateway;
 import edge.cloudconnector.support.TestGateway;
 import edge.cloudconnector.support.Until;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -62,7 +63,7 @@ class DeliveryTest {
             collector.close();
             cloud.close();
         }
-        Until.holds(Duration.ofSeconds(1), DeliveryTest::threads, () -> threads().isEmpty());
+        Until.holds(PATIENCE, DeliveryTest::threads, () -> threads().isEmpty());
     }
 
     private static List<String> threads() {
@@ -126,6 +127,45 @@ class DeliveryTest {
         collector.reconnect();
         until(() -> collector.sequences() == RECORDS + 100);
         assertThat(health().check().status()).isEqualTo(Status.OK);
+    }
+
+    @Test
+    void of_two_uplinks_side_by_side_neither_waits_for_the_other_and_each_delivers_everything() throws Exception {
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        try (Mosquitto second = new Mosquitto(elsewhere); Collector seconds = new Collector(second);
+            CuttingProxy cable = new CuttingProxy(second.port())) {
+            Callable<Boolean> secondHasAll = () -> seconds.sequences() == RECORDS + 200
+                && osgi.status("second").backlog().records() == 0;
+            cable.mode(CuttingProxy.Mode.CUT);
+            append(RECORDS);
+            osgi.uplink("second", configuration(cable.port()));
+            osgi.uplink("cloud", configuration(cloud.port()));
+            until(() -> collector.sequences() == RECORDS && osgi.status("cloud").backlog().records() == 0);
+            assertThat(seconds.sequences()).isZero();
+            assertThat(osgi.status("second").backlog().records()).isEqualTo(RECORDS);
+
+            // Half-open and half-way: the second hangs, and the first has no more than its own to do.
+            cable.mode(CuttingProxy.Mode.PASS);
+            until(() -> seconds.sequences() > 100);
+            cable.mode(CuttingProxy.Mode.STALL);
+            append(100);
+            until(() -> collector.sequences() == RECORDS + 100 && osgi.status("cloud").backlog().records() == 0);
+            assertThat(osgi.status("second").backlog().records()).isPositive();
+
+            // Slow, and cut again.
+            cable.mode(CuttingProxy.Mode.CUT);
+            cable.mode(CuttingProxy.Mode.PASS);
+            cable.delay(Duration.ofMillis(20));
+            cable.cutAfterBytes(200_000);
+            append(100);
+            until(() -> collector.sequences() == RECORDS + 200 && osgi.status("cloud").backlog().records() == 0);
+            cable.delay(Duration.ZERO);
+            Until.holds(PATIENCE, () -> osgi.service(Uplinks.class).list() + ", arrived " + seconds.sequences(), secondHasAll);
+            assertThat(collector.firstMissing()).isEqualTo(RECORDS + 201);
+            assertThat(collector.duplicates()).isZero();
+            assertThat(seconds.firstMissing()).isEqualTo(RECORDS + 201);
+            assertThat(seconds.duplicates()).isLessThanOrEqualTo(3L * WINDOW);
+        }
     }
 
     @Test
@@ -196,13 +236,13 @@ class DeliveryTest {
         assertThat(osgi.services(HealthCheck.class)).hasSize(2);
 
         osgi.bundle("edge.cloudconnector.mqtt").stop();
-        Until.holds(Duration.ofSeconds(1), DeliveryTest::threads, () -> threads().isEmpty());
+        Until.holds(PATIENCE, DeliveryTest::threads, () -> threads().isEmpty());
         assertThat(osgi.services(HealthCheck.class)).isEmpty();
         append(500);
         osgi.bundle("edge.cloudconnector.mqtt").start();
         until(() -> collector.sequences() == 1000 && osgi.status("cloud").inFlight() == 0);
         osgi.bundle("edge.cloudconnector.core").stop();
-        Until.holds(Duration.ofSeconds(1), DeliveryTest::threads, () -> threads().isEmpty());
+        Until.holds(PATIENCE, DeliveryTest::threads, () -> threads().isEmpty());
         append(500);
         osgi.bundle("edge.cloudconnector.core").start();
         until(() -> collector.sequences() == 1500);

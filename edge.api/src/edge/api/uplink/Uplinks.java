@@ -63,8 +63,8 @@ public interface Uplinks {
     boolean deleteDeadLetter(String name, RecordKey key, Caller caller);
 
     /**
-     * Sends again what the journal still holds of a time, beside everything else and behind it. Ends with the gateway's run;
-     * a new request takes the place of the one before.
+     * Sends again what the journal still holds of a time, beside everything else and behind it. Goes on after a restart; a new
+     * request takes the place of the one before.
      *
      * @param streams of which streams; only those that the uplink wants
      * @param until the first time that is not sent any more

@@ -188,7 +188,7 @@ public final class CloudConnector implements Uplinks {
             }
         } catch (IOException e) {
             audit.record(caller, action, subject, "failed: " + e);
-            throw new UncheckedIOException("The dead letters of uplink " + name + " cannot be kept: " + e, e);
+            throw new UncheckedIOException("What was asked of uplink " + name + " cannot be kept: " + e, e);
         }
         audit.record(caller, action, subject, done ? "done" : "refused: there is nothing of it");
         return done;

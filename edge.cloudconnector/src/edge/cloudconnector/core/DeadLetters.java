@@ -11,7 +11,6 @@ import edge.json.JsonWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -47,18 +46,10 @@ final class DeadLetters {
                 }
             }
         } catch (IOException | JsonException | IllegalArgumentException | DateTimeParseException e) {
-            quarantine(e);
-        }
-    }
-
-    /** The list is a convenience; what it held is in the ledger and in the journal. It is kept for whoever looks into it. */
-    private void quarantine(Exception why) {
-        LOG.error("the dead letters in {} cannot be read and are put beside it as .damaged; the ledger still tells which"
-            + " records they were: {}", file, why.toString());
-        try {
-            Files.move(file, file.resolveSibling(file.getFileName() + ".damaged"), StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            LOG.warn("{} cannot be moved: {}", file, e.toString());
+            // The list is a convenience; what it held is in the ledger and in the journal.
+            LOG.error("the dead letters in {} cannot be read and are put beside it as .damaged; the ledger still tells which"
+                + " records they were: {}", file, e.toString());
+            SafeFile.putAside(file);
         }
     }
 

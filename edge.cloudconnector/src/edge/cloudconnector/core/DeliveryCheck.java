@@ -28,6 +28,15 @@ public final class DeliveryCheck implements ConfigurationCheck {
             if (config.has("timeZone")) {
                 rule(config.get("timeZone"), DeliveryPolicy::zone, problems);
             }
+            if (config.has("priorities")) {
+                List<Json> patterns = config.get("priorities").asArray();
+                if (patterns.size() > Priorities.MOST) {
+                    throw config.get("priorities").place().problem("has at most " + Priorities.MOST + " patterns");
+                }
+                for (Json pattern : patterns) {
+                    rule(pattern, Priorities::rank, problems);
+                }
+            }
             if (config.has("windows")) {
                 for (Json window : config.get("windows").asArray()) {
                     rule(window, one -> ConnectionWindows.of(List.of(one), ZoneId.of("UTC")), problems);

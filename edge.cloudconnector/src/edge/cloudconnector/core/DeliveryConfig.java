@@ -42,6 +42,12 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(name = "Time zone", description = "In which the windows begin, for example Europe/Berlin.")
     String timeZone() default "UTC";
 
+    @AttributeDefinition(name = "Priorities", required = false,
+        description = "Streams that go first, the most urgent first: at most 16 patterns such as ingest/alarms or device/*; all"
+            + " others come after them. It counts within current values and within the backlog, over the next 8192 records of"
+            + " each; one record of eight is the oldest, so that nobody waits for ever.")
+    String[] priorities() default {};
+
     @AttributeDefinition(name = "Records per message",
         description = "Up to so many records of one stream that wait together go out as one message, a list.", min = "1",
         max = "1000")

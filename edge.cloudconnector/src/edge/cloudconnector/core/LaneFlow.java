@@ -18,14 +18,25 @@ import java.util.Optional;
  */
 final class LaneFlow {
 
+    /** With priorities, so many records are read and not acknowledged at most: among them the urgent ones are found. */
+    static final int LOOK_AHEAD = 8192;
+    private static final int LOOK_AHEAD_AT_ONCE = 512;
+    /** And no more than about so many bytes of them. */
+    private static final long LOOK_AHEAD_BYTES = 4 * 1024 * 1024;
+
     private final Lane lane;
     private final LaneSource source;
     /** Everything that was read and behind which nothing is acknowledged yet, in order. */
     private final Deque<Item> items = new ArrayDeque<>();
-    private final Deque<Item> waiting = new ArrayDeque<>();
+    private final WaitingLine waiting = new WaitingLine();
     /** Packed and not yet sent. */
     private final Deque<Piece> packed = new ArrayDeque<>();
     private final Deque<Batch> flight = new ArrayDeque<>();
+    /** How many items are at which step. */
+    private int[] steps = new int[Step.values().length];
+    private long turns;
+    /** About how many bytes the items take. */
+    private long size;
     private int messages;
     private long bytes;
     private boolean holding;
@@ -46,6 +57,8 @@ final class LaneFlow {
         waiting.clear();
         packed.clear();
         flight.clear();
+        steps = new int[Step.values().length];
+        size = 0;
         messages = 0;
         bytes = 0;
         holding = false;
@@ -57,28 +70,45 @@ final class LaneFlow {
         return !packed.isEmpty() || fetch(atOnce);
     }
 
-    /** Whether there are records to be packed. Reads if there are none. */
+    /** Whether there are records to be packed. Reads if there are none, and with priorities as far ahead as it may. */
     boolean fetch(int atOnce) throws JournalException {
         if (waiting.isEmpty()) {
             source.read(atOnce).forEach(this::add);
         }
+        if (waiting.hasPriorities() && items.size() < LOOK_AHEAD && size < LOOK_AHEAD_BYTES) {
+            source.read(Math.min(LOOK_AHEAD_AT_ONCE, LOOK_AHEAD - items.size())).forEach(this::add);
+        }
         return !waiting.isEmpty();
     }
 
-    /** Takes records that wait, to be packed. */
-    List<Item> take(int most) {
+    /** Which streams go first. What is sent again keeps the order in which it was asked for. */
+    void priorities(Priorities priorities) {
+        if (lane != Lane.REPLAY) {
+            waiting.priorities(priorities);
+        }
+    }
+
+    /**
+     * Takes records that wait, to be packed.
+     *
+     * @param inOrder whatever is urgent
+     */
+    List<Item> take(int most, boolean inOrder) {
         List<Item> taken = new ArrayList<>();
         while (taken.size() < most && !waiting.isEmpty()) {
-            Item item = waiting.remove();
-            item.step = Step.SENT;
-            taken.add(item);
+            taken.add(send(inOrder ? waiting.takeOldest() : waiting.take()));
         }
         return taken;
     }
 
+    private static Item send(Item item) {
+        item.to(Step.SENT);
+        return item;
+    }
+
     /** The first record that waits; there must be one. */
     Item next() {
-        return waiting.element();
+        return waiting.oldest();
     }
 
     /** Takes one record that waits, so many behind the first; empty if there are not so many. */
@@ -90,14 +120,14 @@ final class LaneFlow {
             }
             more.forEach(this::add);
         }
-        Item found = waiting.stream().skip(behind).findFirst().orElseThrow();
-        waiting.remove(found);
-        found.step = Step.SENT;
-        return Optional.of(found);
+        Item found = waiting.inOrder().get(behind);
+        waiting.take(found);
+        return Optional.of(send(found));
     }
 
     private void add(JournalRecord record) {
-        Item item = new Item(record);
+        Item item = new Item(record, turns++, steps);
+        size += item.size();
         items.add(item);
         waiting.add(item);
     }
@@ -126,8 +156,10 @@ final class LaneFlow {
     int settle() {
         Item last = null;
         int count = 0;
-        while (!items.isEmpty() && items.element().step == Step.DONE) {
+        while (!items.isEmpty() && items.element().step() == Step.DONE) {
             last = items.remove();
+            last.leave();
+            size -= last.size();
             count++;
         }
         if (last != null) {
@@ -138,22 +170,27 @@ final class LaneFlow {
 
     /** The first record that is refused. */
     Optional<Item> refused() {
-        return items.stream().filter(item -> item.step == Step.REFUSED).findFirst();
+        return isAt(Step.REFUSED) ? items.stream().filter(item -> item.step() == Step.REFUSED).findFirst()
+            : Optional.empty();
     }
 
     /** Whether a record is refused or being put aside: then nothing else of this lane is sent. */
     boolean isHeldUp() {
-        return items.stream().anyMatch(item -> item.step == Step.REFUSED || item.step == Step.PARKING);
+        return isAt(Step.REFUSED) || isAt(Step.PARKING);
     }
 
     boolean isParking() {
-        return items.stream().anyMatch(item -> item.step == Step.PARKING);
+        return isAt(Step.PARKING);
+    }
+
+    private boolean isAt(Step step) {
+        return steps[step.ordinal()] > 0;
     }
 
     /** The records that are under way, in their order. */
     List<JournalRecord> underWay() {
         return flight.stream().flatMap(batch -> batch.pieces().stream()).flatMap(piece -> piece.items().stream())
-            .filter(item -> item.step == Step.SENT).map(item -> item.record).distinct().toList();
+            .filter(item -> item.step() == Step.SENT).map(item -> item.record).distinct().toList();
     }
 
     void hold(long until) {

@@ -71,7 +71,7 @@ final class Packer {
         try {
             return Optional.of(new Encoded(item, encoder.encode(corrections.apply(item.record), lane)));
         } catch (RuntimeException e) {
-            item.step = Item.Step.REFUSED;
+            item.to(Item.Step.REFUSED);
             item.refusals++;
             item.reason = "the encoder fails: " + e;
             return Optional.empty();

@@ -59,7 +59,7 @@ final class Parking {
     /** Puts a record aside. The lane goes on when its place in the ledger is durable. */
     void park(LaneFlow flow, Item item) {
         RecordKey key = item.record.key();
-        item.step = Step.PARKING;
+        item.to(Step.PARKING);
         try {
             if (line.letters().size() >= line.policy().deadLetters() && line.letters().get(key).isEmpty()) {
                 later(flow, item, "Record " + key + " is refused, and there are " + line.letters().size()
@@ -83,7 +83,7 @@ final class Parking {
     }
 
     private void later(LaneFlow flow, Item item, String reason, String remedy) {
-        item.step = Step.REFUSED;
+        item.to(Step.REFUSED);
         hold(flow, item, new Trouble(reason, remedy, true), line.limits().longestDelay());
     }
 
@@ -97,7 +97,7 @@ final class Parking {
                 + Trouble.of(failure).reason(), "Look at the journal");
             return;
         }
-        item.step = Step.DONE;
+        item.to(Step.DONE);
         flow.settle();
         line.suspicion().done(flow.lane(), item.record);
         line.state().parked(new Trouble("Record " + item.record.key() + " is put aside as a dead letter after "
@@ -113,7 +113,7 @@ final class Parking {
         } catch (IOException e) {
             LOG.warn("uplink {}: the dead letters cannot be kept: {}", line.uplink().name(), e.toString());
         }
-        item.step = Step.DONE;
+        item.to(Step.DONE);
         flow.settle();
     }
 

@@ -37,6 +37,7 @@ final class Pump implements HealthCheck {
     private static final Logger LOG = LoggerFactory.getLogger(Pump.class);
     private static final String LETTERS = ".dead.json";
     private static final String TRAFFIC = ".traffic";
+    private static final String REPLAY = ".replay.json";
     private static final Backlog UNKNOWN = new Backlog(0, 0);
     private static final long LOOK_AROUND = Duration.ofSeconds(10).toNanos();
     private static final Duration STOPPING = Duration.ofSeconds(8);
@@ -54,6 +55,7 @@ final class Pump implements HealthCheck {
     private final Suspicion suspicion = new Suspicion();
     private final DeadLetters letters;
     private final Traffic traffic;
+    private final ReplayRequest request;
     private final ReplaySource replay;
     private final Gate gate;
     private final Thread thread;
@@ -79,14 +81,15 @@ final class Pump implements HealthCheck {
         this.backoff = new Backoff(limits.firstDelay(), limits.longestDelay());
         this.letters = new DeadLetters(folder.resolve(name + LETTERS));
         this.traffic = new Traffic(folder.resolve(name + TRAFFIC));
-        this.replay = new ReplaySource(journal, uplink.selection());
+        this.request = new ReplayRequest(folder.resolve(name + REPLAY));
+        this.replay = new ReplaySource(journal, uplink.selection(), request);
         this.gate = new Gate(clock, traffic, () -> this.policy);
         this.thread = new Thread(this::run, "edge-uplink-" + name);
     }
 
     /** The files that an uplink of this name keeps. */
     static List<String> files(String name) {
-        return List.of(name + LETTERS, name + TRAFFIC);
+        return List.of(name + LETTERS, name + TRAFFIC, name + REPLAY);
     }
 
     String name() {
@@ -141,7 +144,7 @@ final class Pump implements HealthCheck {
         Backlog historical = open == null ? UNKNOWN : open.backlog().backlog();
         Backlog live = open == null ? UNKNOWN : open.live().backlog();
         return state.status(new Backlog(historical.records() + live.records(), historical.bytes() + live.bytes()),
-            historical, letters.size(), traffic.status(policy.dailyBytes(), clock.now().wall()), replay.status());
+            historical, letters.size(), traffic.status(policy.dailyBytes(), clock.now().wall()), request.status());
     }
 
     @Override
@@ -197,20 +200,15 @@ final class Pump implements HealthCheck {
         return letters.remove(key);
     }
 
-    void replay(StreamSelection streams, Instant from, Instant until) {
-        inbox.post(() -> {
-            try {
-                replay.range(streams, from, until);
-            } catch (JournalException e) {
-                LOG.warn("uplink {}: what is to be replayed cannot be read: {}", name, e.getMessage());
-            }
-        });
+    void replay(StreamSelection streams, Instant from, Instant until) throws IOException {
+        request.begin(new ReplayRequest.Range(streams, from, until));
+        inbox.wake();
     }
 
     /** @return false if nothing is replayed */
     boolean stopReplay() {
-        boolean was = replay.status().isPresent();
-        inbox.post(replay::stop);
+        boolean was = request.range().isPresent();
+        request.end();
         return was;
     }
 
@@ -234,7 +232,8 @@ final class Pump implements HealthCheck {
         } catch (InterruptedException e) {
             LOG.warn("uplink {}: its thread was told to end at once", name);
         } finally {
-            replay.stop();
+            replay.close();
+            request.save();
             Lanes open = lanes;
             if (open != null) {
                 open.close();

@@ -7,35 +7,37 @@ import edge.api.journal.Journal;
 import edge.api.journal.JournalException;
 import edge.api.journal.JournalRecord;
 import edge.api.journal.StreamSelection;
-import edge.api.uplink.UplinkStatus;
-import java.time.Instant;
+import edge.cloudconnector.core.ReplayRequest.Range;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * What somebody asked to be sent again: dead letters first, then a time range. Nothing of it outlives the gateway's run. For
- * the pump's thread alone, but for {@link #status()}.
- */
+/** What somebody asked to be sent again: dead letters first, then a time. For the pump's thread alone. */
 final class ReplaySource implements LaneSource {
+
+    /** @param range what it is part of; empty if it is a dead letter */
+    private record Given(JournalRecord record, Optional<Range> range) {
+    }
 
     private final Journal journal;
     private final StreamSelection selection;
+    private final ReplayRequest request;
     private final Deque<Long> letters = new ArrayDeque<>();
     /** Given and not yet acknowledged. */
-    private final Deque<JournalRecord> given = new ArrayDeque<>();
+    private final Deque<Given> given = new ArrayDeque<>();
     /** To be given again. */
-    private final Deque<JournalRecord> again = new ArrayDeque<>();
-    /** Null if no time range is replayed. */
+    private final Deque<Given> again = new ArrayDeque<>();
+    /** Null if no time is being read. */
     private History history;
-    private StreamSelection wanted = StreamSelection.ALL;
-    private volatile Optional<UplinkStatus.Replay> range = Optional.empty();
+    /** What is read by it, or was; null at the beginning. */
+    private Range reading;
 
-    ReplaySource(Journal journal, StreamSelection selection) {
+    ReplaySource(Journal journal, StreamSelection selection, ReplayRequest request) {
         this.journal = journal;
         this.selection = selection;
+        this.request = request;
     }
 
     /** Sends the record at this position again. */
@@ -43,50 +45,50 @@ final class ReplaySource implements LaneSource {
         letters.add(position);
     }
 
-    /** Begins with a time range; ends the one before. */
-    void range(StreamSelection streams, Instant from, Instant until) throws JournalException {
-        stop();
-        history = journal.history(HistoryQuery.between(selection, from, until));
-        wanted = streams;
-        range = Optional.of(new UplinkStatus.Replay(from, until, 0));
-    }
-
-    /** Ends the replay of a time range. */
-    void stop() {
-        if (history != null) {
-            history.close();
-            history = null;
-        }
-        range = Optional.empty();
-    }
-
-    Optional<UplinkStatus.Replay> status() {
-        return range;
-    }
-
     @Override
     public List<JournalRecord> read(int max) throws JournalException {
-        List<JournalRecord> records = new ArrayList<>();
-        while (records.size() < max && !again.isEmpty()) {
-            records.add(again.remove());
-        }
-        while (records.size() < max && !letters.isEmpty()) {
-            records.addAll(journal.fetch(List.of(letters.peek())));
-            letters.remove();
-        }
-        while (records.isEmpty() && history != null) {
-            List<JournalRecord> some = history.read(max);
-            some.stream().filter(record -> wanted.includes(record.key().stream())).forEach(records::add);
-            if (some.isEmpty()) {
-                history.close();
-                history = null;
+        List<Given> next = new ArrayList<>();
+        while (next.size() < max && !again.isEmpty()) {
+            Given one = again.remove();
+            if (one.range().isEmpty() || request.is(one.range().get())) {
+                next.add(one);
             }
         }
-        given.addAll(records);
-        if (history == null && given.isEmpty()) {
-            range = Optional.empty();
+        while (next.size() < max && !letters.isEmpty()) {
+            journal.fetch(List.of(letters.peek())).forEach(record -> next.add(new Given(record, Optional.empty())));
+            letters.remove();
         }
-        return records;
+        Optional<Range> range = request.range();
+        if (next.isEmpty() && range.isPresent()) {
+            readRange(range.get(), max, next);
+        }
+        given.addAll(next);
+        endIfDone();
+        return next.stream().map(Given::record).toList();
+    }
+
+    private void readRange(Range range, int max, List<Given> next) throws JournalException {
+        if (range != reading) {
+            close();
+            history = journal.history(HistoryQuery.between(selection, range.from, range.until));
+            reading = range;
+        }
+        long taken = request.position();
+        while (next.isEmpty() && history != null) {
+            List<JournalRecord> some = history.read(max);
+            some.stream().filter(record -> record.position() > taken && range.streams.includes(record.key().stream()))
+                .forEach(record -> next.add(new Given(record, Optional.of(range))));
+            if (some.isEmpty()) {
+                close();
+            }
+        }
+    }
+
+    /** The request is done with when all of it was read, and taken. */
+    private void endIfDone() {
+        if (history == null && given.isEmpty() && again.isEmpty() && reading != null && request.is(reading)) {
+            request.end();
+        }
     }
 
     @Override
@@ -98,20 +100,20 @@ final class ReplaySource implements LaneSource {
 
     @Override
     public void acknowledge(JournalRecord upTo) {
-        long count = 0;
-        JournalRecord done;
+        Given done;
         do {
             done = given.remove();
-            count++;
-        } while (done != upTo);
-        long more = count;
-        range = range.map(now -> new UplinkStatus.Replay(now.from(), now.until(), now.sent() + more));
-        if (history == null && given.isEmpty()) {
-            range = Optional.empty();
-        }
+            JournalRecord record = done.record();
+            done.range().ifPresent(range -> request.taken(range, record.position()));
+        } while (done.record() != upTo);
+        endIfDone();
     }
 
+    /** Stops reading; a request goes on with the next {@link #read}. */
     void close() {
-        stop();
+        if (history != null) {
+            history.close();
+            history = null;
+        }
     }
 }

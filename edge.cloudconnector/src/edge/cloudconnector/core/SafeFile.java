@@ -8,9 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Replaces a file in one step: after a power cut there is the old one or the new one. */
 final class SafeFile {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SafeFile.class);
 
     private SafeFile() {
     }
@@ -29,6 +33,15 @@ final class SafeFile {
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         try (FileChannel folder = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
             folder.force(true);
+        }
+    }
+
+    /** Keeps a file that cannot be read, for whoever looks into it, out of the way. */
+    static void putAside(Path file) {
+        try {
+            Files.move(file, file.resolveSibling(file.getFileName() + ".damaged"), StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            LOG.warn("{} cannot be moved: {}", file, e.toString());
         }
     }
 }

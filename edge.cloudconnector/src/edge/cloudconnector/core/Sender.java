@@ -89,6 +89,7 @@ final class Sender {
         DeliveryPolicy next = line.policy();
         if (next != policy) {
             policy = next;
+            line.flows().forEach(flow -> flow.priorities(next.priorities()));
             messages = new TokenBucket(policy.messagesPerSecond(), policy.burst(), now);
             backlogRecords = new TokenBucket(policy.backlogRecordsPerSecond(), policy.burst(), now);
             backlogBytes = new TokenBucket(policy.backlogBytesPerSecond(), 0, now);
@@ -165,7 +166,7 @@ final class Sender {
             pace.answered(batch.pieces().size(), batch.sentAt(), System.nanoTime(), window.batches() * window.messages());
         }
         trial = null;
-        boolean good = control != null && control.step == Item.Step.DONE;
+        boolean good = control != null && control.step() == Item.Step.DONE;
         control = null;
         Optional<RecordKey> accused = line.suspicion().accused(policy.rejections());
         if (good && accused.isPresent()) {
@@ -181,7 +182,7 @@ final class Sender {
     private Optional<Item> next(RecordKey suspect) throws JournalException {
         LaneFlow flow = line.flow(line.suspicion().lane());
         return flow.packed().isEmpty() && flow.fetch(1) && flow.next().record.key().equals(suspect)
-            ? Optional.of(flow.take(1).get(0)) : Optional.empty();
+            ? Optional.of(flow.take(1, true).get(0)) : Optional.empty();
     }
 
     /** A record is refused and nothing of its lane is under way: it is tried alone when its time has come. */
@@ -205,7 +206,7 @@ final class Sender {
 
     /** Sends one record alone. Later ones of its stream have arrived: it comes out of its order, as what is replayed does. */
     private void retry(LaneFlow flow, Item item) {
-        item.step = Item.Step.SENT;
+        item.to(Item.Step.SENT);
         item.open = 0;
         List<Piece> pieces = packers.get(Lane.REPLAY).pack(List.of(item), 1, policy.gzip());
         if (pieces.isEmpty()) {
@@ -262,7 +263,8 @@ final class Sender {
         boolean alone = line.suspicion().isOn() || cautious;
         while (flow.packed().size() < most && flow.fetch(atOnce(most, join))) {
             int records = alone ? most : atOnce(most - flow.packed().size(), join);
-            flow.packed().addAll(packers.get(flow.lane()).pack(flow.take(records), alone ? 1 : join, policy.gzip()));
+            flow.packed().addAll(packers.get(flow.lane()).pack(flow.take(records, alone), alone ? 1 : join,
+                policy.gzip()));
             if (flow.isHeldUp() || alone) {
                 break;
             }

@@ -256,11 +256,11 @@ final class Session {
             item.open--;
             if (!answer.accepted()) {
                 // Of several in one message nobody knows which is refused: each is tried alone.
-                item.refusals += item.step == Step.SENT && piece.items().size() == 1 ? 1 : 0;
-                item.step = Step.REFUSED;
+                item.refusals += item.step() == Step.SENT && piece.items().size() == 1 ? 1 : 0;
+                item.to(Step.REFUSED);
                 item.reason = answer.reason();
-            } else if (item.open == 0 && item.step == Step.SENT) {
-                item.step = Step.DONE;
+            } else if (item.open == 0 && item.step() == Step.SENT) {
+                item.to(Step.DONE);
                 accepted++;
                 line.suspicion().done(flow.lane(), item.record);
                 if (flow.lane() == Lane.REPLAY) {

@@ -65,11 +65,8 @@ final class Suspicion {
 
     private void narrow(int next, Map<Lane, List<JournalRecord>> underWay) {
         if (!isOn()) {
-            underWay.forEach((where, records) -> {
-                if (!records.isEmpty()) {
-                    until.put(where, records.get(records.size() - 1).position());
-                }
-            });
+            underWay.forEach((where, records) -> records.stream().mapToLong(JournalRecord::position).max()
+                .ifPresent(last -> until.put(where, last)));
         }
         most = next;
     }

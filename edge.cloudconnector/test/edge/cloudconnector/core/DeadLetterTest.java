@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import edge.api.health.HealthReport.Status;
 import edge.api.journal.JournalRecord.Gap;
 import edge.api.journal.JournalRecord.Loss;
-import edge.api.journal.StreamSelection;
 import edge.api.message.RecordKey;
 import edge.api.uplink.DeadLetter;
 import edge.api.uplink.Delivery;
@@ -17,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -242,21 +240,5 @@ class DeadLetterTest {
         rig.until(() -> rig.pump.status().backlog().records() == 0);
         assertThat(letters()).isEmpty();
         assertThat(rig.distinct()).isEqualTo(oneTo(20));
-    }
-
-    @Test
-    void a_time_can_be_sent_again_on_request_and_says_so() throws Exception {
-        rig.append(20);
-        rig.start();
-        rig.until(() -> rig.pump.status().delivered() == 20);
-        rig.pump.replay(StreamSelection.ALL, Instant.EPOCH, Instant.now().plusSeconds(1));
-        rig.until(() -> rig.pump.status().delivered() == 40);
-        assertThat(rig.cloud.sent.stream().filter(message -> message.lane() == Lane.REPLAY)
-            .map(message -> message.record().key().sequence()).toList()).isEqualTo(oneTo(20));
-        rig.until(() -> rig.pump.status().replay().isEmpty());
-        rig.pump.replay(new StreamSelection(List.of("ingest/*")), Instant.EPOCH, Instant.now().plusSeconds(1));
-        rig.append(1);
-        rig.until(() -> rig.pump.status().delivered() == 41 && rig.pump.status().replay().isEmpty());
-        assertThat(rig.cloud.sent).hasSize(41);
     }
 }

@@ -101,7 +101,7 @@ class DeliveryRulesTest {
         long begin = System.nanoTime();
         rig.start(PumpRig.policy(Map.of("messagesPerSecond", 100, "burst", 50)));
         rig.until(() -> rig.pump.status().delivered() == 150);
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(Duration.ofMillis(850), Duration.ofSeconds(4));
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(Duration.ofMillis(850), Duration.ofSeconds(14));
     }
 
     @Test

@@ -39,6 +39,7 @@ final class PumpRig {
     }
 
     void start(DeliveryPolicy policy) {
+        cloud.handOver();
         pump = new Pump(cloud, journal, gateway, name -> Optional.ofNullable(encoders.get(name)),
             new Announcer(cloud.name(), cloud.address(), () -> Optional.of(events)), QUICK, policy, folder, false);
         pump.start();

@@ -121,6 +121,11 @@ final class ScriptedUplink implements Uplink {
         closes.incrementAndGet();
     }
 
+    /** Another pump drives it from now on. */
+    void handOver() {
+        caller = null;
+    }
+
     boolean isOpen() {
         return open;
     }

@@ -31,19 +31,59 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One uplink alone, against Debian's mosquitto and against what networks do. */
+@TestMethodOrder(OrderAnnotation.class)
 class MqttUplinkTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    /** It takes its time to start, while the other tests mostly wait. */
+    private static CompletableFuture<RabbitMq> rabbit;
 
     @TempDir
     private Path folder;
     private final CompletableFuture<UplinkException> broken = new CompletableFuture<>();
     private MqttUplink uplink;
+
+    @BeforeAll
+    static void start_rabbitmq(@TempDir Path place) {
+        rabbit = new CompletableFuture<>();
+        Thread starter = new Thread(() -> {
+            try {
+                rabbit.complete(new RabbitMq(place));
+            } catch (Throwable e) {
+                rabbit.completeExceptionally(e);
+            }
+        }, "rabbitmq-starter");
+        starter.setDaemon(true);
+        starter.start();
+    }
+
+    @AfterAll
+    static void stop_rabbitmq() throws Exception {
+        Until.holds(RabbitMq.PATIENCE, () -> "RabbitMQ is still starting", rabbit::isDone);
+        if (!rabbit.isCompletedExceptionally()) {
+            rabbit.join().close();
+        }
+    }
+
+    private static RabbitMq rabbit() throws Throwable {
+        try {
+            return rabbit.get(RabbitMq.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            // Among others: it is not installed, and the test is to be skipped.
+            throw e.getCause();
+        }
+    }
 
     private MqttUplink uplink(String host, int port, Map<String, Object> more) {
         if (uplink != null) {
@@ -92,7 +132,7 @@ class MqttUplinkTest {
 
     /** A thread is still listed for an instant after it was waited for. */
     private static void assertNoThreads() throws Exception {
-        Until.holds(Duration.ofSeconds(1), MqttUplinkTest::threads, () -> threads().isEmpty());
+        Until.holds(PATIENCE, MqttUplinkTest::threads, () -> threads().isEmpty());
     }
 
     @AfterEach
@@ -284,6 +324,29 @@ class MqttUplinkTest {
     }
 
     @Test
+    void a_topic_that_the_targets_rules_forbid_is_acknowledged_as_if_it_were_taken_and_the_connection_stays() throws Exception {
+        Path rules = Files.writeString(folder.resolve("acl"), "user " + Mosquitto.USER
+            + "\ntopic readwrite edge/probe\ntopic read #\n");
+        // With 0, which elsewhere means no limit, mosquitto closes the connection at a message that it does not take.
+        try (Mosquitto cloud = new Mosquitto(folder, "acl_file " + rules, "max_queued_messages 100000");
+            Watcher watcher = new Watcher(cloud.port(), "#")) {
+            uplink("127.0.0.1", cloud.port(), Map.of("probeTopic", "edge/probe"));
+            open();
+            for (int round = 0; round < 20; round++) {
+                assertThat(send(125, 300).get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).containsOnly(Delivery.ACCEPTED);
+                assertThat(uplink.probe().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            }
+            Until.holds(PATIENCE, watcher::count, () -> watcher.count() == 20);
+            assertThat(broken).isNotDone();
+            // A probe under the same rule finds it.
+            uplink("127.0.0.1", cloud.port(), Map.of("probeTopic", "edge/{site}/probe", "ackTimeout", 1));
+            open();
+            assertThatThrownBy(() -> uplink.probe().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .hasMessageContaining("accepts messages and does not pass them on");
+        }
+    }
+
+    @Test
     void whether_it_is_connected_is_told_by_itself_and_by_the_last_will() throws Exception {
         try (Mosquitto cloud = new Mosquitto(folder); CuttingProxy cable = new CuttingProxy(cloud.port());
             Watcher watcher = new Watcher(cloud.port(), "status/#")) {
@@ -316,8 +379,10 @@ class MqttUplinkTest {
     }
 
     @Test
-    void rabbitmq_takes_everything_in_order() throws Exception {
-        try (RabbitMq cloud = new RabbitMq(folder); Watcher watcher = new Watcher(cloud.port(), "edge/#")) {
+    @Order(Integer.MAX_VALUE)
+    void rabbitmq_takes_everything_in_order() throws Throwable {
+        RabbitMq cloud = rabbit();
+        try (Watcher watcher = new Watcher(cloud.port(), "edge/#")) {
             uplink("127.0.0.1", cloud.port(), Map.of("probeTopic", "probe/{gatewayId}"));
             open();
             assertThat(uplink.probe().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();

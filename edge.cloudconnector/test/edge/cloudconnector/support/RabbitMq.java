@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Assumptions;
 public final class RabbitMq implements AutoCloseable {
 
     private static final Path HOME = Path.of("/usr/lib/rabbitmq/lib");
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    public static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Path folder;
     private final int port = Mosquitto.freePort();
@@ -69,9 +70,12 @@ public final class RabbitMq implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        process.destroy();
-        if (!process.waitFor(20, TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
+        // There is nothing in it that is to be kept.
+        List<ProcessHandle> family = process.descendants().toList();
+        process.destroyForcibly().waitFor();
+        family.forEach(ProcessHandle::destroyForcibly);
+        for (ProcessHandle member : family) {
+            member.onExit().get(20, TimeUnit.SECONDS);
         }
         // It starts a name server of its own and leaves it behind.
         ProcessBuilder kill = new ProcessBuilder("epmd", "-kill").redirectErrorStream(true)
