@@ -156,6 +156,8 @@ final class MqttConnection implements MqttCallback {
         boolean wasOpen = !over.getAndSet(true) && opened.isDone();
         opened.completeExceptionally(failures.closed());
         if (wasOpen) {
+            // A goodbye may overtake what Paho was given before: that is never written then.
+            socket.expectNothing();
             try {
                 if (presence.isPresent()) {
                     // A DISCONNECT takes the last will back: it may leave only when the broker has these words instead.

@@ -119,6 +119,11 @@ final class UplinkSocket extends Socket {
         coming.addAndGet(packets);
     }
 
+    /** What Paho writes from now on waits for nothing. */
+    void expectNothing() {
+        coming.set(0);
+    }
+
     /**
      * Paho wants to wake up each second to see whether it was closed. Closing ends a read by itself here, and a read that
      * times out in the midst of a TLS record is asking for trouble.
