@@ -108,7 +108,7 @@ class BadBundlesTest {
             detail.append(' ').append(finding.asText());
         }
         TABLE.add("| " + what + " | " + report.text("outcome") + " | " + report.integer("tookMillis", 0, Long.MAX_VALUE)
-            + " ms | " + missed + " | " + detail.toString().replace("|", "\\|") + " |");
+            + " ms | " + missed + " | " + detail.toString().strip().replace("|", "\\|") + " |");
     }
 
     /** Deploys it and sees to it that nothing but the reason is left. */

@@ -2,6 +2,7 @@
 package edge.dev;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,11 +16,14 @@ final class FolderTarget implements Target {
 
     private final Path data;
     private final Path jar;
+    private final Path feature;
 
     FolderTarget(Path data, String name) throws StopException {
         this.data = data;
-        this.jar = data.resolve("deploy").resolve(name + ".jar");
-        if (!Files.isDirectory(jar.getParent())) {
+        Path deploy = data.resolve("deploy");
+        this.jar = deploy.resolve(name).resolve(name + ".jar");
+        this.feature = deploy.resolve(name + ".feature.json");
+        if (!Files.isDirectory(deploy)) {
             throw new StopException("there is no gateway in " + data + ": its folder deploy is missing");
         }
     }
@@ -28,7 +32,7 @@ final class FolderTarget implements Target {
     public void configure(String pid, String text) throws IOException {
         Path file = data.resolve("etc").resolve(pid + ".cfg.json");
         if (!Files.exists(file)) {
-            put(text.getBytes(java.nio.charset.StandardCharsets.UTF_8), file);
+            put(text.getBytes(StandardCharsets.UTF_8), file);
         }
     }
 
@@ -41,17 +45,21 @@ final class FolderTarget implements Target {
 
     @Override
     public String deploy(Path built) throws IOException, InterruptedException {
-        Path done = jar.resolveSibling(jar.getFileName() + ".deployed.txt");
-        Path rejected = jar.resolveSibling(jar.getFileName() + ".rejected.txt");
+        Path done = feature.resolveSibling(feature.getFileName() + ".deployed.txt");
+        Path rejected = feature.resolveSibling(feature.getFileName() + ".rejected.txt");
         FileTime doneBefore = time(done);
         FileTime rejectedBefore = time(rejected);
+        Files.createDirectories(jar.getParent());
         put(Files.readAllBytes(built), jar);
+        // Somebody is looking on: it is kept at once.
+        put(("{\"why\": \"saved while developing\", \"probation\": 0, \"changes\": [{\"action\": \"install\", \"file\": \""
+            + jar.getParent().getFileName() + "/" + jar.getFileName() + "\"}]}\n").getBytes(StandardCharsets.UTF_8), feature);
         long end = System.nanoTime() + PATIENCE_NANOS;
         while (System.nanoTime() < end) {
             if (!time(rejected).equals(rejectedBefore) && Files.exists(rejected)) {
                 return "rejected:\n" + Files.readString(rejected).strip() + "\n ";
             }
-            if (!time(done).equals(doneBefore) && !Files.exists(jar)) {
+            if (!time(done).equals(doneBefore) && !Files.exists(feature)) {
                 return "deployed";
             }
             Thread.sleep(LOOK_MILLIS);

@@ -47,7 +47,7 @@ final class RestTarget implements Target {
 
     @Override
     public void configure(String pid, String text) throws IOException, InterruptedException, StopException {
-        HttpResponse<String> answer = send("PUT", "configurations/" + pid.replace("~", "%7E"), "application/json",
+        HttpResponse<String> answer = send("PUT", "configurations/" + pid.replace("~", "%7E") + "?probation=0", "application/json",
             BodyPublishers.ofString(text), "If-None-Match", "*");
         // 412: it has one already, and that one stays.
         if (answer.statusCode() >= 300 && answer.statusCode() != 412) {
