@@ -236,11 +236,9 @@ class TogetherTest {
         isInForce("1.0.0", "2");
         Deployment queued = deployer.apply(DeploymentRequest.of("", port(3)), ENGINEER);
         assertThat(deployer.undo(queued.id(), ENGINEER)).isEmpty();
-        long start = System.nanoTime();
         assertThat(deployer.undo(watched.id(), ENGINEER)).isEmpty();
 
         DeploymentReport report = get(watched);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
         assertThat(report.outcome()).as("%s", report).isEqualTo(Outcome.ROLLED_BACK);
         assertThat(report.detail()).isEqualTo("ben undid it.");
         assertThat(get(queued).detail()).isEqualTo("ben took it back.");
