@@ -125,6 +125,18 @@ class ApiTest {
     }
 
     @Test
+    void a_write_that_is_sent_again_does_not_undo_the_one_after_it() throws Exception {
+        String write = "{\"writes\": [{\"device\": \"boiler-1\", \"tag\": \"setpoint\", \"value\": 41}]}";
+        HttpResponse<String> first = oskar.change("POST", "/api/v1/writes", write, "Idempotency-Key", "w-1");
+        oskar.change("PUT", "/api/v1/devices/boiler-1/tags/setpoint/value", "{\"value\": 42}");
+
+        HttpResponse<String> again = oskar.change("POST", "/api/v1/writes", write, "Idempotency-Key", "w-1");
+
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(console.field.tag("boiler-1", "setpoint").orElseThrow().reading().value()).isEqualTo(Value.signed(42));
+    }
+
+    @Test
     void a_list_in_another_format_is_translated_and_nothing_is_put_in_force() throws Exception {
         console.desired.file("edge.drivers.modbus~boiler-1", "{\"host\": \"h\"}", ConfigurationFile.Status.APPLIED);
         assertThat(anna.get("/api/v1/configurations/edge.drivers.modbus~boiler-1/formats").statusCode()).isEqualTo(404);
