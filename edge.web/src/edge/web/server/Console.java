@@ -152,14 +152,14 @@ public final class Console implements HealthCheck {
         String reason = e instanceof ListenException ? e.getMessage() : "the console cannot start: " + e;
         if (!failed) {
             failed = true;
-            report = new HealthReport(Status.CRITICAL, Instant.now(), capital(reason) + ".",
-                "It is tried again every " + LAST_RETRY_SECONDS + " s; nothing else is affected.");
             if (e instanceof ListenException) {
                 LOG.error("{}; trying again", capital(reason));
             } else {
                 LOG.error("{}; trying again", capital(reason), e);
             }
             event(Status.CRITICAL, capital(reason) + ".");
+            report = new HealthReport(Status.CRITICAL, Instant.now(), capital(reason) + ".",
+                "It is tried again every " + LAST_RETRY_SECONDS + " s; nothing else is affected.");
         }
         timer.schedule(() -> open(Math.min(retrySeconds * 2, LAST_RETRY_SECONDS)), retrySeconds, TimeUnit.SECONDS);
     }
