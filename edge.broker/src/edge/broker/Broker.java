@@ -284,6 +284,17 @@ public final class Broker implements BrokerInfo {
         return figures.now();
     }
 
+    @Override
+    public boolean disconnect(String clientId, Caller by) {
+        boolean connected = clients.isConnected(clientId);
+        if (connected) {
+            LOG.info("{} disconnects the MQTT client {}", by.name(), clientId);
+            counters.refused("disconnected by an operator");
+            loop.execute(() -> clients.disconnect(clientId));
+        }
+        return connected;
+    }
+
     /** The port of the first listener, empty while it does not listen. */
     public OptionalInt port() {
         return opened.map(o -> o.listeners().get(0).port()).orElse(OptionalInt.empty());

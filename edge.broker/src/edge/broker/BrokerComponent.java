@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.broker;
 
+import edge.api.access.AccessDeniedException;
 import edge.api.access.Accounts;
+import edge.api.access.AuditLog;
+import edge.api.access.Caller;
+import edge.api.access.Role;
 import edge.api.config.ConfigurationFile;
 import edge.api.config.Configurations;
 import edge.api.device.FieldDevice.Observation;
@@ -63,6 +67,10 @@ public final class BrokerComponent implements MessageBus, BrokerInfo, HealthChec
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
         policyOption = ReferencePolicyOption.GREEDY)
     private volatile Events events;
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+        policyOption = ReferencePolicyOption.GREEDY)
+    private volatile AuditLog audit;
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
         policyOption = ReferencePolicyOption.GREEDY)
@@ -203,6 +211,18 @@ public final class BrokerComponent implements MessageBus, BrokerInfo, HealthChec
     @Override
     public BrokerFigures figures() {
         return broker.figures();
+    }
+
+    @Override
+    public boolean disconnect(String clientId, Caller by) {
+        boolean may = by.may(Role.OPERATOR);
+        boolean connected = may && broker.disconnect(clientId, by);
+        Optional.ofNullable(audit).ifPresent(log -> log.record(by, "disconnect an MQTT client", clientId,
+            !may ? "refused: needs the role operator" : connected ? "done" : "refused: not connected"));
+        if (!may) {
+            throw new AccessDeniedException(by, "disconnect the MQTT client " + clientId, Role.OPERATOR);
+        }
+        return connected;
     }
 
     @Override

@@ -24,6 +24,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +76,28 @@ class RoutingTest {
             assertThat(inside).containsExactly(scan);
             assertThat(rig.journal.appends).singleElement()
                 .satisfies(a -> assertThat(a.stream()).isEqualTo(StreamId.device("boiler")));
+        }
+    }
+
+    @Test
+    void scans_that_nobody_here_wants_do_not_wait_for_the_loop() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        rig.broker.bus().subscribe("edge/v1/slow", message -> awaitQuietly(held));
+        rig.broker.bus().publish(new ScanMessage("slow", TestTags.now(), List.of(reading("temp", 1))));
+        // More than would find room: each wanted one would have to wait for the loop.
+        for (int i = 0; i < 20_000; i++) {
+            rig.broker.bus().publish(new ScanMessage("boiler", TestTags.now(), List.of(reading("temp", i))));
+        }
+        assertThat(rig.broker.status().dropped()).isZero();
+        held.countDown();
+        rig.await(() -> rig.journal.appends.size() == 20_001, "all of them are in the journal");
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

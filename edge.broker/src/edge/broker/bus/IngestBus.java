@@ -115,10 +115,16 @@ public final class IngestBus implements MessageBus {
 
     private CompletableFuture<Receipt> publishScan(ScanMessage scan) {
         CompletableFuture<RecordKey> stored = append(StreamId.device(scan.device()), scan);
-        if (!loop.route(() -> route(scan, stored), scan.readings().size() * BYTES_PER_READING)) {
+        if (isWanted(scan) && !loop.route(() -> route(scan, stored), scan.readings().size() * BYTES_PER_READING)) {
             dropped(scan.topic());
         }
         return stored.thenApply(Receipt::stored);
+    }
+
+    /** Most scans are wanted by nobody here: for them the loop sleeps on. */
+    private boolean isWanted(ScanMessage scan) {
+        return sessions.mayWantDevices()
+            || subscribers.stream().anyMatch(subscriber -> Topics.matches(subscriber.filter(), scan.topic()));
     }
 
     private void dropped(String topic) {

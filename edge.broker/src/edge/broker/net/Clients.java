@@ -72,6 +72,16 @@ public final class Clients {
             .sorted(Comparator.comparing(ClientFigures::id)).toList();
     }
 
+    /** Closes the connection that has the session of that id, if there still is one. Loop only. */
+    public void disconnect(String clientId) {
+        find(clientId).ifPresent(client -> client.close(Reason.ADMINISTRATIVE_ACTION));
+    }
+
+    /** Whether somebody has the session of that id. Any thread. */
+    public boolean isConnected(String clientId) {
+        return all.stream().anyMatch(client -> client.session() != null && client.clientId().equals(clientId));
+    }
+
     /** Closes everybody, now and later: the gateway shuts down. Loop only. */
     public void close() {
         closed = true;

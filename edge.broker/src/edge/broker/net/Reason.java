@@ -22,6 +22,7 @@ final class Reason {
     static final int PACKET_ID_NOT_FOUND = 0x92;
     static final int TOPIC_ALIAS_INVALID = 0x94;
     static final int PACKET_TOO_LARGE = 0x95;
+    static final int ADMINISTRATIVE_ACTION = 0x98;
 
     // What a CONNACK of MQTT 3.1.1 says (section 3.2.2.3).
     static final int V3_UNSUPPORTED_VERSION = 1;

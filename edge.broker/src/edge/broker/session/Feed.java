@@ -164,9 +164,11 @@ final class Feed {
         try {
             List<JournalRecord> read = cursor.get().read(BATCH);
             if (read.isEmpty()) {
-                List<Runnable> caughtUp = whenCaughtUp;
-                whenCaughtUp = new ArrayList<>();
-                loop.execute(() -> caughtUp.forEach(Runnable::run));
+                if (!whenCaughtUp.isEmpty()) {
+                    List<Runnable> caughtUp = whenCaughtUp;
+                    whenCaughtUp = new ArrayList<>();
+                    loop.execute(() -> caughtUp.forEach(Runnable::run));
+                }
                 cursor.get().whenAvailable(() -> execute(this::read));
                 return;
             }

@@ -45,6 +45,8 @@ public final class Sessions {
     private int durable;
     private int positions;
     private boolean devices;
+    /** Subscriptions that may be of devices. Changed on the loop only. */
+    private volatile int deviceSubscriptions;
 
     /**
      * @param readable whether the owner of a session may still read what a filter selects: session and filter
@@ -130,6 +132,7 @@ public final class Sessions {
         image.subscriptions.values().forEach(subscription -> {
             session.put(subscription);
             router.add(session, subscription);
+            counted(subscription, 1);
             devices |= mayBeOfDevices(subscription.filter());
         });
         image.sent.forEach((packetId, position) ->
@@ -206,7 +209,10 @@ public final class Sessions {
 
     public void end(Session session) {
         if (all.remove(session.clientId(), session)) {
-            session.subscriptions().forEach(subscription -> router.remove(session, subscription));
+            session.subscriptions().forEach(subscription -> {
+                router.remove(session, subscription);
+                counted(subscription, -1);
+            });
             if (session.isDurable()) {
                 durable--;
                 state.append(new Entry.Ended(session.clientId()));
@@ -238,6 +244,9 @@ public final class Sessions {
             subscription.options(), subscription.id(), k.boot(), k.since())).orElse(subscription);
         session.put(kept);
         router.add(session, kept);
+        if (known.isEmpty()) {
+            counted(kept, 1);
+        }
         if (session.isDurable()) {
             devices |= mayBeOfDevices(kept.filter());
             state.append(new Entry.Subscribed(session.clientId(), kept.text(), kept.options(), kept.id(), kept.boot(),
@@ -250,11 +259,23 @@ public final class Sessions {
         return filter.startsWith("edge/") || filter.startsWith("+") || filter.startsWith("#");
     }
 
+    private void counted(Subscription subscription, int by) {
+        if (mayBeOfDevices(subscription.filter())) {
+            deviceSubscriptions += by;
+        }
+    }
+
+    /** Whether a session may want what devices report. Any thread. */
+    public boolean mayWantDevices() {
+        return deviceSubscriptions > 0;
+    }
+
     /** Returns false if there was no such subscription. */
     public boolean unsubscribe(Session session, String filter) {
         Optional<Subscription> known = session.subscription(filter);
         known.ifPresent(subscription -> {
             router.remove(session, subscription);
+            counted(subscription, -1);
             session.remove(filter);
             if (session.isDurable()) {
                 state.append(new Entry.Unsubscribed(session.clientId(), filter));

@@ -121,6 +121,29 @@ class StateLogTest {
     }
 
     @Test
+    void whatever_byte_is_changed_and_wherever_it_is_cut_it_loads_and_is_written_anew() throws IOException {
+        write(ALL);
+        Path file = files().get(0);
+        byte[] whole = Files.readAllBytes(file);
+        for (int at = 0; at < whole.length; at++) {
+            byte[] flipped = whole.clone();
+            flipped[at] ^= (byte) 0xFF;
+            for (byte[] damaged : List.of(flipped, java.util.Arrays.copyOf(whole, at))) {
+                Files.write(file, damaged);
+                StateFile state = new StateFile(folder);
+                StateFile.Content content = state.load();
+                assertThat(ALL).as("at " + at).containsAll(content.entries());
+                state.replace(List.of(new Entry.Fed(at).encode()));
+                state.close();
+                Path next = files().get(0);
+                assertThat(files()).hasSize(1);
+                assertThat(open().load().entries()).containsExactly(new Entry.Fed(at));
+                Files.delete(next);
+            }
+        }
+    }
+
+    @Test
     void a_folder_that_cannot_be_read_is_told_and_does_not_stop_the_start() throws IOException {
         Files.delete(folder);
         Files.writeString(folder, "no folder");
