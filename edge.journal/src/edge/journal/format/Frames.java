@@ -19,7 +19,8 @@ import java.util.zip.CRC32C;
  *
  * <p>A segment may be written over an older one, so that the file system has nothing to do for it. Then the last frame is
  * followed by a tail, eight bytes that no other place and no other segment can have, which the next frame overwrites: what lies
- * behind is the older segment's.
+ * behind is the older segment's. In the same way a new file may be laid out ahead with zeros: behind the tail, or behind a frame
+ * whose writing the power's failure cut short, there is nothing else.
  *
  * <p>Definitions (names, tags, callers) hold within their block only. A block can be read alone, and damage to a definition
  * reaches no further than its block.
