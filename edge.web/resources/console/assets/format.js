@@ -29,6 +29,11 @@ export function bytes(number) {
   return (unit === 0 || value >= 100 ? whole : tenth).format(value) + ' ' + units[unit];
 }
 
+/** A duration in microseconds. */
+export function micros(number) {
+  return number < 1000 ? `${whole.format(number)} µs` : `${rate(number / 1000)} ms`;
+}
+
 /**
  * A tag's value. A real keeps as many decimals as it has ever shown, so that its point stays where it is.
  */

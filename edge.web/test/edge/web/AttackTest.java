@@ -351,6 +351,17 @@ class AttackTest {
                 socket.close();
             }
         }
+        // The console hears of each end a little later; until then it refuses whoever comes next.
+        ConsoleFramework.until("the closed connections to be forgotten", () -> {
+            try (SSLSocket socket = connect()) {
+                socket.startHandshake();
+                return true;
+            } catch (java.io.IOException e) {
+                return false;
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
     }
 
     private static boolean ended(Socket socket) {

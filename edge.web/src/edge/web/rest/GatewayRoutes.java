@@ -31,7 +31,8 @@ final class GatewayRoutes {
             Route.get("/log", Access.VIEWER, this::log),
             Route.get("/journal", Access.VIEWER, call -> journal()),
             Route.get("/broker", Access.VIEWER, call -> broker()),
-            Route.get("/broker/figures", Access.VIEWER, call -> brokerFigures()));
+            Route.get("/broker/figures", Access.VIEWER, call -> brokerFigures()),
+            Route.post("/broker/clients/{client}/disconnect", Access.OPERATOR, Route.Body.NONE, this::disconnect));
     }
 
     private Reply health() throws HttpProblem {
@@ -47,6 +48,14 @@ final class GatewayRoutes {
     private Reply broker() throws HttpProblem {
         var status = parts.need(Part.BROKER).status();
         return Reply.json(out -> GatewayJson.broker(out, status));
+    }
+
+    private Reply disconnect(Call call) throws HttpProblem {
+        String client = call.parameter("client");
+        if (!parts.need(Part.BROKER).disconnect(client, call.caller())) {
+            throw HttpProblem.notFound("No MQTT client " + client + " is connected.");
+        }
+        return Reply.done();
     }
 
     private Reply brokerFigures() throws HttpProblem {

@@ -9,6 +9,7 @@ import edge.api.journal.Cursor;
 import edge.api.journal.Journal;
 import edge.api.journal.JournalStatus;
 import edge.api.journal.StreamSelection;
+import edge.api.message.BrokerFigures;
 import edge.api.message.BrokerInfo;
 import edge.api.message.BrokerStatus;
 import edge.api.message.Message;
@@ -112,6 +113,25 @@ public final class FakeRooms implements Uplinks, BrokerInfo {
     public BrokerStatus status() {
         return new BrokerStatus(List.of(new BrokerStatus.Listener("127.0.0.1:1883", true, "")), clients,
             clients.size() + 2, messages.get(), messages.get() * 3, 4, 1, 0);
+    }
+
+    @Override
+    public BrokerFigures figures() {
+        return new BrokerFigures(clients.size(), clients.size() + 2, 31, 12, 4_211, messages.get(), messages.get() * 3,
+            messages.get() * 212, messages.get() * 640, 41.5, 124.2, 17, Map.of("credentials", 3L, "publish", 1L,
+                "too many connections of one address", 212L), 140, 900, clients.stream().map(FakeRooms::figures).toList());
+    }
+
+    private static BrokerFigures.ClientFigures figures(BrokerStatus.Client client) {
+        int number = Math.floorMod(client.id().hashCode(), 7);
+        return new BrokerFigures.ClientFigures(client.id(), client.user(), client.address(), "mqtts", client.since(),
+            number % 2 == 0 ? "3.1.1" : "5", 812L * number, 12_400L * number, 98_000L * number, 2_400_000L * number,
+            number == 3 ? 1_000 : 0, number == 3 ? 17 : 0);
+    }
+
+    @Override
+    public boolean disconnect(String clientId, Caller by) {
+        return clients.removeIf(client -> client.id().equals(clientId));
     }
 
     /** The journal, apart because it is asked for its {@code status()} too. */
