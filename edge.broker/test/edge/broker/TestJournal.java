@@ -2,14 +2,13 @@
 package edge.broker;
 
 import edge.api.journal.Cursor;
-import edge.api.journal.Journal;
 import edge.api.journal.JournalException;
 import edge.api.journal.JournalRecord;
-import edge.api.journal.JournalStatus;
 import edge.api.journal.StreamSelection;
 import edge.api.message.Message;
 import edge.api.message.RecordKey;
 import edge.api.message.StreamId;
+import edge.test.support.NoJournal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A journal in memory whose disk the test moves by hand. It may outlive the broker of a test. */
-public final class TestJournal implements Journal {
+public final class TestJournal extends NoJournal {
 
     /** One append that waits. */
     public final class Append {
@@ -186,15 +185,5 @@ public final class TestJournal implements Journal {
         public void close() {
             closed = true;
         }
-    }
-
-    @Override
-    public boolean remove(String name) {
-        throw new UnsupportedOperationException("the broker keeps its place");
-    }
-
-    @Override
-    public JournalStatus status() {
-        throw new UnsupportedOperationException("the broker does not ask");
     }
 }

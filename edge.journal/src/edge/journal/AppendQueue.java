@@ -16,19 +16,24 @@ final class AppendQueue {
 
     private final int maxRecords;
     private final long maxBytes;
+    private final long groupBytes;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition something = lock.newCondition();
     // All below is guarded by the lock.
     private List<Append> waiting = new ArrayList<>();
     private int records;
     private long bytes;
-    private boolean idle;
+    private long waitingBytes;
+    /** The writer sleeps until so many appends wait; 0 while it works. */
+    private int wakeAt;
     private boolean woken;
     private boolean closed;
 
-    AppendQueue(int maxRecords, long maxBytes) {
+    /** @param groupBytes when so many bytes wait, they are worth the writer's while */
+    AppendQueue(int maxRecords, long maxBytes, long groupBytes) {
         this.maxRecords = maxRecords;
         this.maxBytes = maxBytes;
+        this.groupBytes = groupBytes;
     }
 
     Answer offer(Append append) {
@@ -44,8 +49,9 @@ final class AppendQueue {
             records++;
             bytes += append.weight;
             waiting.add(append);
-            if (idle) {
-                idle = false;
+            waitingBytes += append.weight;
+            if (wakeAt > 0 && isWorthWaking()) {
+                wakeAt = 0;
                 something.signal();
             }
             return Answer.TAKEN;
@@ -54,18 +60,23 @@ final class AppendQueue {
         }
     }
 
+    private boolean isWorthWaking() {
+        return waiting.size() >= wakeAt || waitingBytes >= groupBytes;
+    }
+
     /**
      * Waits for appends, a wake-up, or the time to pass.
      *
      * @param empty an empty list that the queue may keep
+     * @param enough so many appends, or bytes for a group, end the wait before its time
      * @return all that waits; maybe nothing
      */
-    List<Append> take(List<Append> empty, long nanos) {
+    List<Append> take(List<Append> empty, long nanos, int enough) {
         lock.lock();
         try {
             long left = nanos;
-            while (waiting.isEmpty() && !woken && !closed && left > 0) {
-                idle = true;
+            wakeAt = enough;
+            while (!isWorthWaking() && !woken && !closed && left > 0) {
                 try {
                     left = something.awaitNanos(left);
                 } catch (InterruptedException e) {
@@ -73,8 +84,9 @@ final class AppendQueue {
                     left = Math.min(left, TimeUnit.MILLISECONDS.toNanos(1));
                 }
             }
-            idle = false;
+            wakeAt = 0;
             woken = false;
+            waitingBytes = 0;
             List<Append> taken = waiting;
             waiting = empty;
             return taken;

@@ -11,7 +11,6 @@ import edge.journal.format.SegmentIndex;
 import edge.journal.format.StreamMark;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,15 +43,15 @@ final class Care {
     private final Log log;
     private final Writer writer;
     private final AppendQueue queue;
-    private final Map<String, Supplier<Place>> places;
+    private final Supplier<Map<String, Place>> places;
     private final ScheduledThreadPoolExecutor executor;
     private final AtomicBoolean marksDue = new AtomicBoolean();
     private volatile long marksKept;
     private final Set<Long> audited = ConcurrentHashMap.newKeySet();
     private final Set<Long> accounted = ConcurrentHashMap.newKeySet();
 
-    /** @param places of the readers that are open */
-    Care(Log log, Writer writer, AppendQueue queue, Map<String, Supplier<Place>> places) {
+    /** @param places what each open reader has still to do */
+    Care(Log log, Writer writer, AppendQueue queue, Supplier<Map<String, Place>> places) {
         this.log = log;
         this.writer = writer;
         this.queue = queue;
@@ -80,9 +79,7 @@ final class Care {
         marksDue.set(false);
         marksKept = System.nanoTime();
         try {
-            Map<String, Place> moved = new HashMap<>();
-            places.forEach((name, place) -> moved.put(name, place.get()));
-            log.marks().store(moved);
+            log.marks().store(places.get());
             log.monitor().settled(MARKS);
         } catch (IOException e) {
             log.monitor().warn(MARKS, "The marks of the cursors in " + log.place() + " cannot be kept: " + Reasons.of(e) + ".",

@@ -242,7 +242,7 @@ final class Retention {
                 if (!desk.enter(List.of())) {
                     return false;
                 }
-                log.retire();
+                log.tip().retire();
             }
             if (raise(segment, Loss.FULL, Set.of(stream))) {
                 return true;

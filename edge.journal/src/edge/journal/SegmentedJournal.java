@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.journal;
 
-import edge.api.device.Tag;
 import edge.api.gateway.ClockCorrection;
 import edge.api.gateway.GatewayClock;
 import edge.api.health.HealthReport;
@@ -21,26 +20,20 @@ import edge.api.message.RawMessage;
 import edge.api.message.RecordKey;
 import edge.api.message.StreamId;
 import edge.journal.disk.DiskStorage;
-import edge.journal.disk.Reasons;
 import edge.journal.disk.Storage;
 import edge.journal.format.Entry;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,69 +53,21 @@ public final class SegmentedJournal implements Journal, AutoCloseable {
     private final Thread thread;
     private final Care care;
     private final Fetcher fetcher;
-    private final Set<LogCursor> cursors = ConcurrentHashMap.newKeySet();
-    /** What each open reader has still to do, by its name. */
-    private final Map<String, Supplier<Place>> places = new ConcurrentHashMap<>();
-    private volatile boolean closing;
+    private final Readers readers;
     private volatile Instant nearlyFullSince;
     private final CountDownLatch opened = new CountDownLatch(1);
     private final JournalException overloaded;
     private final JournalException closedException;
-    /** For the cursors of lanes, too, which their lanes close. */
-    private class CursorOwner implements LogCursor.Owner {
-        @Override
-        public void markMoved(LogCursor cursor) {
-            care.markMoved();
-        }
-
-        @Override
-        public boolean damaged(long segment) {
-            return care.damaged(segment);
-        }
-
-        @Override
-        public void wake() {
-            queue.wake();
-        }
-
-        @Override
-        public void closed(LogCursor cursor) {
-            cursors.remove(cursor);
-        }
-    }
-
-    private final class SoleOwner extends CursorOwner {
-        @Override
-        public void closed(LogCursor cursor) {
-            super.closed(cursor);
-            closedPlace(cursor.name(), new Place(cursor.selection(), cursor.ranges()));
-        }
-    }
-
-    private final class LanesOwner implements LogLanes.Owner {
-        @Override
-        public void keep(String name, Place place) throws JournalException {
-            care.keepNow(Map.of(name, place));
-        }
-
-        @Override
-        public void wake() {
-            queue.wake();
-        }
-
-        @Override
-        public void closed(LogLanes closed) {
-            closedPlace(closed.name(), closed.place());
-        }
-    }
 
     SegmentedJournal(Storage storage, Settings settings, UUID gateway, GatewayClock clock, Monitor monitor) {
         this.monitor = monitor;
         log = new Log(storage, settings, gateway, clock, monitor);
-        queue = new AppendQueue(settings.queueRecords(), settings.queueBytes());
+        queue = new AppendQueue(settings.queueRecords(), settings.queueBytes(), settings.groupBytes());
+        readers = new Readers(log, queue);
         refusals = new Refusals(clock);
-        writer = new Writer(log, queue, this::openPlaces, refusals, this::opened, this::wakeCursors);
-        care = new Care(log, writer, queue, places);
+        writer = new Writer(log, queue, readers::places, refusals, this::opened, readers::wake);
+        care = new Care(log, writer, queue, readers::places);
+        readers.start(care);
         fetcher = new Fetcher(log, care::damaged);
         overloaded = new JournalException(Kind.OVERLOADED, "More appends wait for the disk of the journal in " + log.place()
             + " than the queue takes. Publish more slowly, or give the gateway a faster disk.");
@@ -161,18 +106,6 @@ public final class SegmentedJournal implements Journal, AutoCloseable {
         care.takeStock();
     }
 
-    private Map<String, Place> openPlaces() {
-        Map<String, Place> open = new HashMap<>();
-        places.forEach((name, place) -> open.put(name, place.get()));
-        return open;
-    }
-
-    private void wakeCursors() {
-        for (LogCursor cursor : cursors) {
-            cursor.wakeIfAvailable();
-        }
-    }
-
     @Override
     public CompletionStage<RecordKey> append(StreamId stream, Message message) {
         Objects.requireNonNull(stream, "stream");
@@ -206,63 +139,14 @@ public final class SegmentedJournal implements Journal, AutoCloseable {
 
     @Override
     public Cursor open(String name, StreamSelection selection) throws JournalException {
-        return reader(name, selection, place -> {
-            // Lanes that are opened as one cursor begin where the first of them has something to do.
-            LogCursor cursor = new LogCursor(log, new SoleOwner(), name, selection, Place.behind(selection, place.mark()).ranges());
-            places.put(name, () -> new Place(selection, cursor.ranges()));
-            cursors.add(cursor);
-            return cursor;
-        });
+        awaitOpen();
+        return readers.open(name, selection);
     }
 
     @Override
     public Lanes openLanes(String name, StreamSelection selection) throws JournalException {
-        return reader(name, selection, place -> {
-            List<Place.Range> ranges = place.ranges();
-            int last = ranges.size() - 1;
-            CursorOwner owner = new CursorOwner();
-            LogCursor live = new LogCursor(log, owner, name, selection, ranges.subList(last, last + 1));
-            LogCursor backlog = new LogCursor(log, owner, name, selection, ranges.subList(0, last));
-            LogLanes lanes = new LogLanes(log, new LanesOwner(), name, live, backlog);
-            places.put(name, lanes::place);
-            cursors.add(live);
-            cursors.add(backlog);
-            return lanes;
-        });
-    }
-
-    /** Makes a reader from its place on disk. */
-    private interface Opening<R> {
-        R at(Place place) throws IOException;
-    }
-
-    private <R> R reader(String name, StreamSelection selection, Opening<R> opening) throws JournalException {
-        if (!Tag.isName(name)) {
-            throw new IllegalArgumentException("'" + name + "' is not a cursor's name: 1 to 64 of A-Z a-z 0-9 _ . -");
-        }
         awaitOpen();
-        Optional<Place> kept = log.marks().get(name);
-        Place place = kept.map(known -> known.with(selection)).orElseGet(() -> Place.behind(selection,
-            log.segments().first().map(first -> Positions.of(first.number(), 0)).orElse(0L)));
-        if (places.putIfAbsent(name, () -> place) != null) {
-            throw new IllegalStateException("the cursor '" + name + "' is open already");
-        }
-        boolean done = false;
-        try {
-            if (!kept.equals(Optional.of(place))) {
-                care.keepNow(Map.of(name, place));
-            }
-            R reader = opening.at(place);
-            done = true;
-            return reader;
-        } catch (IOException e) {
-            throw new JournalException(Kind.FAILING, "The journal in " + log.place() + " cannot be read: " + Reasons.of(e)
-                + ". Look at the disk.", e);
-        } finally {
-            if (!done) {
-                places.remove(name);
-            }
-        }
+        return readers.openLanes(name, selection);
     }
 
     /** A cursor needs the log to be open; its opening takes far less than a second on any disk that works. */
@@ -287,26 +171,10 @@ public final class SegmentedJournal implements Journal, AutoCloseable {
         }
     }
 
-    private void closedPlace(String name, Place place) {
-        if (closing) {
-            return;
-        }
-        try {
-            care.keepNow(Map.of(name, place));
-        } catch (JournalException e) {
-            LOG.warn("{} After a restart, records may be sent twice.", e.getMessage());
-        } finally {
-            places.remove(name);
-        }
-    }
-
     @Override
     public boolean remove(String name) throws JournalException {
         awaitOpen();
-        if (places.containsKey(name)) {
-            throw new IllegalStateException("the cursor '" + name + "' is open; close it first");
-        }
-        return care.remove(name);
+        return readers.remove(name);
     }
 
     @Override
@@ -387,17 +255,7 @@ public final class SegmentedJournal implements Journal, AutoCloseable {
     /** Writes what waits, marks a clean stop, keeps the marks, ends the threads. Waits a bounded time. */
     @Override
     public void close() {
-        closing = true;
-        for (LogCursor cursor : List.copyOf(cursors)) {
-            cursor.close();
-        }
-        Map<String, Place> marks = new HashMap<>();
-        places.forEach((name, place) -> marks.put(name, place.get()));
-        try {
-            care.keepNow(marks);
-        } catch (JournalException e) {
-            LOG.warn("{} After a restart, records may be sent twice.", e.getMessage());
-        }
+        readers.close();
         queue.close();
         fetcher.close();
         care.close();

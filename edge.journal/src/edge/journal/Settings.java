@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param segmentBytes size at which a segment is closed
  * @param quotaBytes most bytes of all segments
  * @param interval longest time between a record and its sync, with {@link SyncPolicy#INTERVAL}
- * @param groupRecords so many records are synced before the interval is over
+ * @param groupRecords so many records are synced before the interval is over, with all that wait when the writer comes to it
  * @param queueRecords most appends that wait
  * @param queueBytes most bytes, about, of all that wait
  * @param recordBytes largest record
@@ -34,6 +34,11 @@ record Settings(long segmentBytes, long quotaBytes, SyncPolicy sync, Duration in
      * kept at once. So long as the records wait for their sync, so may the marks: both spare the same disk. */
     Duration markInterval() {
         return sync == SyncPolicy.INTERVAL && interval.compareTo(MARK_INTERVAL) > 0 ? interval : MARK_INTERVAL;
+    }
+
+    /** So many bytes are synced before the interval is over. */
+    long groupBytes() {
+        return queueBytes / 4;
     }
 
     Settings with(StreamRules other) {

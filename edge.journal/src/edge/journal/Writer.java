@@ -37,11 +37,8 @@ final class Writer implements Runnable {
     private final Runnable whenOpen;
     private final Runnable afterwards;
     private final long retryNanos;
-    private final long intervalNanos;
 
-    private final List<Append> unacknowledged = new ArrayList<>();
-    private long unacknowledgedBytes;
-    private long syncAt;
+    private final Group unacknowledged;
     private boolean opened;
     private long retryAt;
 
@@ -60,7 +57,7 @@ final class Writer implements Runnable {
         this.whenOpen = whenOpen;
         this.afterwards = afterwards;
         this.retryNanos = log.settings().retry().toNanos();
-        this.intervalNanos = log.settings().interval().toNanos();
+        this.unacknowledged = new Group(log.settings());
     }
 
     /** Runs something on the writer's thread, soon. */
@@ -73,12 +70,12 @@ final class Writer implements Runnable {
     CompletableFuture<List<StreamMark>> seal(long segment) {
         CompletableFuture<List<StreamMark>> sealed = new CompletableFuture<>();
         run(() -> {
-            if (log.isActive(segment)) {
+            if (log.tip().isActive(segment)) {
                 commit();
             }
             // Committing may have failed, and then ended it already.
-            if (log.isActive(segment)) {
-                log.retire();
+            if (log.tip().isActive(segment)) {
+                log.tip().retire();
             }
             sealed.complete(log.streams());
         });
@@ -111,7 +108,7 @@ final class Writer implements Runnable {
 
     private void goOn(List<Append> batch, Throwable problem) {
         try {
-            log.abandon();
+            log.tip().abandon();
             fail(Failure.of(Kind.FAILING, false, "The writer of the journal in " + log.place() + " failed: " + problem + ".",
                 "It tries again by itself; report what the log says.", problem));
             for (Append append : batch) {
@@ -128,13 +125,12 @@ final class Writer implements Runnable {
         if (!opened) {
             open();
         }
-        batch.addAll(queue.take(new ArrayList<>(), waitNanos()));
+        batch.addAll(queue.take(new ArrayList<>(), waitNanos(), unacknowledged.missing()));
         runTasks();
         for (int i = 0; i < batch.size(); i++) {
             accept(batch.get(i));
         }
-        boolean due = log.settings().sync() != SyncPolicy.INTERVAL || System.nanoTime() - syncAt >= 0 || queue.isClosed();
-        if (due) {
+        if (unacknowledged.isDue() || queue.isClosed()) {
             commit();
         }
         if (opened && log.monitor().failure() != null && System.nanoTime() - retryAt >= 0) {
@@ -177,10 +173,7 @@ final class Writer implements Runnable {
     }
 
     private long waitNanos() {
-        long wait = FOREVER;
-        if (!unacknowledged.isEmpty()) {
-            wait = Math.max(0, syncAt - System.nanoTime());
-        }
+        long wait = unacknowledged.left(FOREVER);
         if (log.monitor().failure() != null) {
             wait = Math.min(wait, Math.max(0, retryAt - System.nanoTime()));
         }
@@ -245,23 +238,16 @@ final class Writer implements Runnable {
 
     /** Encodes an append that nothing keeps out. */
     private void take(Append append) {
-        if (log.isSegmentFull() && !retention.isTelling()) {
+        if (log.tip().isSegmentFull() && !retention.isTelling()) {
             commit();
             retention.beforeRoll();
-            log.retire();
-        }
-        if (unacknowledged.isEmpty()) {
-            syncAt = System.nanoTime() + intervalNanos;
+            log.tip().retire();
         }
         unacknowledged.add(append);
-        unacknowledgedBytes += append.weight;
         try {
             write(append);
         } catch (IOException e) {
             fault(e);
-        }
-        if (log.settings().sync() == SyncPolicy.INTERVAL && unacknowledged.size() >= log.settings().groupRecords()) {
-            commit();
         }
     }
 
@@ -276,14 +262,13 @@ final class Writer implements Runnable {
     private void write(Append append) throws IOException {
         JournalException problem;
         try {
-            problem = log.write(append);
+            problem = log.tip().write(append);
         } catch (RuntimeException e) {
             LOG.error("A message for {} cannot be written: {}", append.stream, e.toString(), e);
             problem = new JournalException(Kind.OVERSIZE, "The message for " + append.stream + " cannot be written: " + e, e);
         }
         if (problem != null) {
             unacknowledged.remove(append);
-            unacknowledgedBytes -= append.weight;
             refuse(append, problem);
         }
     }
@@ -294,9 +279,9 @@ final class Writer implements Runnable {
             return;
         }
         try {
-            log.flush();
+            log.tip().flush();
             if (log.settings().sync() != SyncPolicy.OS) {
-                log.sync();
+                log.tip().sync();
             }
         } catch (IOException e) {
             fault(e);
@@ -306,15 +291,10 @@ final class Writer implements Runnable {
     }
 
     private void acknowledge() {
-        log.publish();
+        log.tip().publish();
         log.monitor().appended.add(unacknowledged.size());
-        int count = unacknowledged.size();
-        long bytes = unacknowledgedBytes;
-        List<Append> done = new ArrayList<>(unacknowledged);
-        unacknowledged.clear();
-        unacknowledgedBytes = 0;
-        queue.release(count, bytes);
-        for (Append append : done) {
+        queue.release(unacknowledged.size(), unacknowledged.bytes());
+        for (Append append : unacknowledged.clear()) {
             if (append.isEntry()) {
                 log.monitor().told(append);
             }
@@ -328,22 +308,22 @@ final class Writer implements Runnable {
     private void fault(IOException failure) {
         LOG.warn("Writing the journal in {} failed; what is not acknowledged goes to a new segment: {}", log.place(),
             Reasons.of(failure));
-        log.abandon();
+        log.tip().abandon();
         if (unacknowledged.isEmpty() && log.monitor().failure() != null) {
             return;
         }
         try {
-            log.begin();
-            for (Append append : List.copyOf(unacknowledged)) {
+            log.tip().begin();
+            for (Append append : unacknowledged.all()) {
                 write(append);
             }
-            log.flush();
+            log.tip().flush();
             if (log.settings().sync() != SyncPolicy.OS) {
-                log.sync();
+                log.tip().sync();
             }
             acknowledge();
         } catch (IOException again) {
-            log.abandon();
+            log.tip().abandon();
             fail(disk(again));
         }
     }
@@ -361,10 +341,7 @@ final class Writer implements Runnable {
     private void fail(Failure failure) {
         log.monitor().failed(failure);
         retryAt = System.nanoTime() + retryNanos;
-        List<Append> refused = new ArrayList<>(unacknowledged);
-        unacknowledged.clear();
-        unacknowledgedBytes = 0;
-        for (Append append : refused) {
+        for (Append append : unacknowledged.clear()) {
             refuse(append, failure.exception());
         }
     }
@@ -386,14 +363,14 @@ final class Writer implements Runnable {
             if (failure.quota() ? !retention.makeRoom(log.settings().segmentBytes() / 2) : !log.hasDisk()) {
                 return;
             }
-            log.begin();
-            log.flush();
-            log.sync();
-            log.publish();
+            log.tip().begin();
+            log.tip().flush();
+            log.tip().sync();
+            log.tip().publish();
             log.reserve().take();
             log.monitor().healed();
         } catch (IOException e) {
-            log.abandon();
+            log.tip().abandon();
             LOG.debug("The journal in {} still fails", log.place(), e);
         }
     }

@@ -181,7 +181,7 @@ class PowerCutTest {
                 }
             }
         }
-        assertThat(disk.renames(Log.SPARE)).as("segments that were written over an old one").isGreaterThan(4);
+        assertThat(disk.renames(Spare.NAME)).as("segments that were written over an old one").isGreaterThan(4);
         int unclean = 0;
         for (int step = 0; step < disk.steps(); step++) {
             List<String> acknowledged = List.copyOf(disk.notes(step));

@@ -6,7 +6,6 @@ import edge.api.message.Message;
 import edge.api.message.RecordKey;
 import edge.api.message.StreamId;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -42,9 +41,7 @@ public interface Journal {
      * @throws IllegalStateException if that name is open
      * @throws JournalException if its marks cannot be read or written
      */
-    default Lanes openLanes(String name, StreamSelection selection) throws JournalException {
-        throw new JournalException(JournalException.Kind.CLOSED, "this journal has no lanes");
-    }
+    Lanes openLanes(String name, StreamSelection selection) throws JournalException;
 
     /**
      * Forgets a closed cursor or closed lanes: what only they were waiting for may be deleted. The ledger gets an entry
@@ -56,9 +53,7 @@ public interface Journal {
     boolean remove(String name) throws JournalException;
 
     /** Reads what the journal holds, without a mark. Takes nothing from anybody and holds up no deletion. */
-    default History history(HistoryQuery query) throws JournalException {
-        throw new JournalException(JournalException.Kind.CLOSED, "this journal keeps no history");
-    }
+    History history(HistoryQuery query) throws JournalException;
 
     /**
      * Adds an entry to the loss ledger that only its reader can know of, or revokes one. Never blocks; room is kept for it when
@@ -66,19 +61,14 @@ public interface Journal {
      *
      * @return the key of the entry; completes as {@link #append} does
      */
-    default CompletionStage<RecordKey> tell(LedgerEntry entry) {
-        return CompletableFuture.failedFuture(new JournalException(JournalException.Kind.CLOSED,
-            "this journal keeps no ledger"));
-    }
+    CompletionStage<RecordKey> tell(LedgerEntry entry);
 
     /**
      * The newest durable place: what is appended from now on has a greater position.
      *
      * @throws JournalException if the journal is not open
      */
-    default long end() throws JournalException {
-        throw new JournalException(JournalException.Kind.CLOSED, "this journal tells no positions");
-    }
+    long end() throws JournalException;
 
     /**
      * The records at those positions, as far as they are still there, in their order. Reads the disk; quick if the positions
@@ -87,9 +77,7 @@ public interface Journal {
      * @param positions ascending, as a cursor gave them
      * @throws JournalException if the disk cannot be read
      */
-    default List<JournalRecord> fetch(List<Long> positions) throws JournalException {
-        throw new JournalException(JournalException.Kind.CLOSED, "this journal gives no single records");
-    }
+    List<JournalRecord> fetch(List<Long> positions) throws JournalException;
 
     JournalStatus status();
 
@@ -101,13 +89,8 @@ public interface Journal {
      * @return completes when it is on disk under the sync policy; fails with a {@link JournalException}, and then it has to be
      *     given again
      */
-    default CompletionStage<Void> correct(ClockCorrection correction) {
-        return CompletableFuture.failedFuture(new JournalException(JournalException.Kind.CLOSED,
-            "this journal keeps no corrections of the clock"));
-    }
+    CompletionStage<Void> correct(ClockCorrection correction);
 
     /** Every correction that was appended and may still cover a record in the journal, the oldest first. Never blocks. */
-    default List<ClockCorrection> corrections() {
-        return List.of();
-    }
+    List<ClockCorrection> corrections();
 }

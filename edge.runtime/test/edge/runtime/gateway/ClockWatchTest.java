@@ -7,14 +7,9 @@ import edge.api.gateway.ClockConfidence;
 import edge.api.gateway.ClockCorrection;
 import edge.api.gateway.GatewayClock;
 import edge.api.gateway.Moment;
-import edge.api.journal.Cursor;
 import edge.api.journal.Journal;
-import edge.api.journal.JournalStatus;
-import edge.api.journal.StreamSelection;
-import edge.api.message.Message;
-import edge.api.message.RecordKey;
-import edge.api.message.StreamId;
 import edge.runtime.testkit.MemoryEvents;
+import edge.test.support.NoJournal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -187,7 +182,7 @@ class ClockWatchTest {
         assertThat(new Runs(file, "kernel-2", first).earlier()).isEmpty();
     }
 
-    private final class MemoryJournal implements Journal {
+    private final class MemoryJournal extends NoJournal {
         @Override
         public CompletionStage<Void> correct(ClockCorrection correction) {
             if (journalFails) {
@@ -195,26 +190,6 @@ class ClockWatchTest {
             }
             stored.add(correction);
             return CompletableFuture.completedFuture(null);
-        }
-
-        @Override
-        public CompletionStage<RecordKey> append(StreamId stream, Message message) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Cursor open(String name, StreamSelection selection) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean remove(String name) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public JournalStatus status() {
-            throw new UnsupportedOperationException();
         }
     }
 }

@@ -12,18 +12,17 @@ import edge.api.journal.StreamSelection;
 import edge.api.message.BrokerFigures;
 import edge.api.message.BrokerInfo;
 import edge.api.message.BrokerStatus;
-import edge.api.message.Message;
 import edge.api.message.RecordKey;
 import edge.api.message.StreamId;
 import edge.api.uplink.DeadLetter;
 import edge.api.uplink.UplinkStatus;
 import edge.api.uplink.UplinkStatus.Phase;
 import edge.api.uplink.Uplinks;
+import edge.test.support.NoJournal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -136,22 +135,7 @@ public final class FakeRooms implements Uplinks, BrokerInfo {
 
     /** The journal, apart because it is asked for its {@code status()} too. */
     public Journal journal() {
-        return new Journal() {
-            @Override
-            public CompletionStage<RecordKey> append(StreamId stream, Message message) {
-                throw new UnsupportedOperationException("the console appends nothing");
-            }
-
-            @Override
-            public Cursor open(String name, StreamSelection selection) {
-                throw new UnsupportedOperationException("the console reads nothing");
-            }
-
-            @Override
-            public boolean remove(String name) {
-                return false;
-            }
-
+        return new NoJournal() {
             @Override
             public JournalStatus status() {
                 return new JournalStatus(734_003_200L, 2_147_483_648L, 44, appended.get(), 0, appended.get() / 90, "",
