@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.journal;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,6 +28,7 @@ final class AppendQueue {
     private long waitingBytes;
     /** The writer sleeps until so many appends wait; 0 while it works. */
     private int wakeAt;
+    private Instant overloadedSince;
     private boolean woken;
     private boolean closed;
 
@@ -44,6 +47,7 @@ final class AppendQueue {
             }
             // Entries are few, and must not be kept out by what they account for.
             if (!append.isEntry() && (records >= maxRecords || bytes + append.weight > maxBytes && records > 0)) {
+                overloadedSince = overloadedSince == null ? Instant.now() : overloadedSince;
                 return Answer.FULL;
             }
             records++;
@@ -112,6 +116,19 @@ final class AppendQueue {
         try {
             records -= doneRecords;
             bytes -= doneBytes;
+            if (records <= maxRecords / 2 && bytes <= maxBytes / 2) {
+                overloadedSince = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Since when more comes than the disk takes: something was turned away, and still more than half of the queue waits. */
+    Optional<Instant> overloadedSince() {
+        lock.lock();
+        try {
+            return Optional.ofNullable(overloadedSince);
         } finally {
             lock.unlock();
         }

@@ -227,6 +227,12 @@ public final class SegmentedJournal implements Journal, AutoCloseable {
     /** How the journal is. Returns at once. */
     HealthReport health() {
         HealthReport report = monitor.report();
+        Optional<Instant> overload = queue.overloadedSince();
+        if (report.status() == HealthReport.Status.OK && overload.isPresent()) {
+            return new HealthReport(HealthReport.Status.WARN, overload.get(), "More appends wait for the disk of the journal in "
+                + log.place() + " than its queue takes; what exceeds it is refused.",
+                "Publish more slowly, or give the gateway a faster disk.");
+        }
         Optional<String> holder = report.status() == HealthReport.Status.OK ? holder() : Optional.empty();
         if (holder.isEmpty()) {
             nearlyFullSince = null;

@@ -123,6 +123,19 @@ class JournalComponentTest {
     }
 
     @Test
+    void each_sync_policy_is_as_configured() throws Exception {
+        Map<String, String> policies = Map.of("each", "synced at once", "interval", "synced at intervals of 10 ms", "os",
+            "left to the operating system");
+        for (Map.Entry<String, String> policy : policies.entrySet()) {
+            JournalComponent component = new JournalComponent(gateway(), Rig.CLOCK, config(policy.getKey(), policy.getKey()), Map.of());
+            component.append(Rig.ALARMS, Rig.raw("one")).toCompletableFuture().get(10, TimeUnit.SECONDS);
+            assertThat(component.status().policy()).isEqualTo(policy.getValue());
+            assertThat(component.status().syncs()).as(policy.getKey()).isEqualTo(policy.getKey().equals("os") ? 0 : 1);
+            component.stop();
+        }
+    }
+
+    @Test
     void a_directory_that_cannot_be_used_makes_an_event_and_critical_health_not_a_missing_service() throws Exception {
         Files.writeString(data.resolve("file"), "no folder");
         List<String> told = Collections.synchronizedList(new ArrayList<>());
@@ -168,6 +181,17 @@ class JournalComponentTest {
             .extracting(Problem::attribute).containsExactly("streams[0].quota");
         assertThat(check.check("", "{\"streams\": [{\"streams\": [\"device/*\"], \"quotaMegabytes\": 31}]}"))
             .extracting(Problem::attribute).containsExactly("streams[0].quotaMegabytes");
+    }
+
+    @Test
+    void the_example_of_the_documentation_is_a_configuration() throws Exception {
+        String page = Files.readString(Path.of(System.getProperty("edge.workspace", "..")).resolve("docs/tasks/size-the-journal.md"));
+        String example = page.substring(page.indexOf("```json") + 7, page.indexOf("```", page.indexOf("```json") + 7));
+        assertThat(new JournalConfigurationCheck().check("", example)).isEmpty();
+        StreamRules rules = JournalText.rules(example);
+        assertThat(rules.of(Rig.ALARMS).whenFull()).isEqualTo(StreamRules.WhenFull.REFUSE);
+        assertThat(rules.of(StreamId.device("meter-7")).resolution()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(rules.of(Rig.BOILER).maxAge()).isEqualTo(Duration.ofDays(30));
     }
 
     @Test

@@ -274,6 +274,34 @@ class LedgerTest {
     }
 
     @Test
+    void a_full_disk_can_still_be_accounted_for() throws Exception {
+        MemoryStorage disk = new MemoryStorage();
+        disk.capacity(8L * 1024 * Rig.KB);
+        try (SegmentedJournal journal = Rig.open(disk, Rig.settings(64 * Rig.KB, 1024 * 1024 * Rig.KB, SyncPolicy.EACH))) {
+            Cursor cursor = journal.open("cloud", StreamSelection.ALL);
+            RecordKey last = null;
+            JournalException refusal = null;
+            while (refusal == null) {
+                try {
+                    last = Rig.append(journal, Rig.ALARMS, "x".repeat(4000));
+                } catch (ExecutionException e) {
+                    refusal = (JournalException) e.getCause();
+                }
+            }
+            assertThat(refusal.kind()).isEqualTo(JournalException.Kind.FULL);
+            LedgerEntry entry = LedgerEntry.lost("cloud", Rig.ALARMS, last.epoch(), 1, 1, Loss.REJECTED, "not authorised");
+            RecordKey told = journal.tell(entry).toCompletableFuture().get(10, TimeUnit.SECONDS);
+            assertThat(told.sequence()).isEqualTo(last.sequence() + 1);
+            assertThat(Rig.refusal(journal, Rig.ALARMS, "x".repeat(4000)).kind()).isEqualTo(JournalException.Kind.FULL);
+            // It is on disk: it survives a kill, and the reader gets it.
+            try (SegmentedJournal again = Rig.open(disk.copy(), Rig.settings())) {
+                assertThat(Rig.drain(again.open("test", StreamSelection.ALL))).extracting(JournalRecord::key).contains(told);
+            }
+            assertThat(Rig.drain(cursor)).extracting(JournalRecord::key).contains(told);
+        }
+    }
+
+    @Test
     void removing_an_uplink_tells_what_it_had_not_delivered() throws Exception {
         MemoryStorage disk = new MemoryStorage();
         Settings settings = Rig.settings(8 * Rig.KB, 4096 * Rig.KB, SyncPolicy.EACH);

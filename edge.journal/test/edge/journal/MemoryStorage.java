@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A disk in memory that writes down every call, fails where a test wants it to, and can be cut off after any call: then
@@ -73,6 +74,7 @@ final class MemoryStorage implements Storage {
     private final List<Content> files = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
     private Fault fault = NONE;
+    private volatile Consumer<String> beforeSync = name -> { };
     private long capacity = Long.MAX_VALUE / 4;
     private boolean forgetful;
     private String badFile = "";
@@ -82,6 +84,11 @@ final class MemoryStorage implements Storage {
 
     synchronized void fault(Fault newFault) {
         fault = newFault;
+    }
+
+    /** Is given the file's name before each sync, and takes as long as it likes: everybody else can use the disk meanwhile. */
+    void beforeSync(Consumer<String> delay) {
+        beforeSync = delay;
     }
 
     synchronized void capacity(long bytes) {
@@ -238,6 +245,7 @@ final class MemoryStorage implements Storage {
 
             @Override
             public void sync() throws IOException {
+                beforeSync.accept(name);
                 synchronized (MemoryStorage.this) {
                     call(Call.SYNC, name);
                     step(new Step(Call.SYNC, name, null, null, file));

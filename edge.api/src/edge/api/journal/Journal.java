@@ -20,7 +20,9 @@ public interface Journal {
      * Appends a message to a stream. Never blocks; appends of one thread keep their order.
      *
      * @return completes, on the writer's thread, when the record is on disk under the sync policy; fails with a
-     *     {@link JournalException}, and then the record will never be read
+     *     {@link JournalException}, and then the record is not read. One case is left, which nobody can rule out: a disk that
+     *     took the record, fails every write since then, and then loses its power. After the next start the record may be
+     *     there, once and under its own key, as if its append had completed
      */
     CompletionStage<RecordKey> append(StreamId stream, Message message);
 
