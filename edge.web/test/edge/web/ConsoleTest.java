@@ -144,7 +144,8 @@ class ConsoleTest {
                     && report.reason().contains("127.0.0.1:" + taken.getLocalPort())
                     && report.reason().contains("edge.web.cfg.json");
             });
-            assertThat(console.gateway.recent(10)).anyMatch(event -> event.text().contains("cannot listen"));
+            ConsoleFramework.until("the event of it", () -> console.gateway.recent(10).stream()
+                .anyMatch(event -> event.text().contains("cannot listen")));
         }
         console.untilReachable();
         assertThat(new Browser(console).get("/api/v1/status").statusCode()).isEqualTo(200);
