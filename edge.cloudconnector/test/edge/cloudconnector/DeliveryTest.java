@@ -198,8 +198,10 @@ class DeliveryTest {
         assertThat(uplinks.pause("cloud", true, operator)).isTrue();
         until(() -> osgi.status("cloud").phase() == Phase.PAUSED);
         append(10);
-        osgi.uplink("cloud", configuration(cloud.port()));
-        until(() -> osgi.status("cloud").phase() == Phase.PAUSED);
+        Map<String, Object> anew = configuration(cloud.port());
+        anew.put("host", "localhost");
+        osgi.uplink("cloud", anew);
+        until(() -> osgi.status("cloud").address().contains("localhost") && osgi.status("cloud").phase() == Phase.PAUSED);
         assertThat(uplinks.pause("cloud", false, operator)).isTrue();
         until(() -> collector.sequences() == 10);
 

@@ -23,7 +23,12 @@ final class Backoff {
     }
 
     Duration next() {
-        Duration drawn = drawn(bound);
+        return next(longest);
+    }
+
+    /** The next wait, at most so long. */
+    Duration next(Duration most) {
+        Duration drawn = drawn(bound.compareTo(most) > 0 ? most : bound);
         Duration doubled = bound.multipliedBy(2);
         bound = doubled.compareTo(longest) > 0 ? longest : doubled;
         return drawn;

@@ -8,6 +8,8 @@ import java.time.Duration;
  *
  * @param firstDelay wait before the second attempt; doubles with each failure
  * @param longestDelay where the doubling ends
+ * @param suspicious where it ends while the record is looked for at which the target closes the connection: everything else
+ *     waits for that
  * @param opening how long a target may take to open or to fail before the pump gives it up
  * @param answer how long a target may take to answer for a batch before the pump takes the connection for broken; a guard
  *     behind the target's own time-out
@@ -16,9 +18,10 @@ import java.time.Duration;
  * @param batchBytes a batch is closed when its payloads reach that many bytes
  * @param flightBytes no batch is begun while that many bytes are under way
  */
-record Limits(Duration firstDelay, Duration longestDelay, Duration opening, Duration answer, Duration draining,
-              Duration late, long batchBytes, long flightBytes) {
+record Limits(Duration firstDelay, Duration longestDelay, Duration suspicious, Duration opening, Duration answer,
+              Duration draining, Duration late, long batchBytes, long flightBytes) {
 
-    static final Limits STANDARD = new Limits(Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofMinutes(3),
-        Duration.ofMinutes(5), Duration.ofSeconds(1), Duration.ofSeconds(5), 512 * 1024, 4 * 1024 * 1024);
+    static final Limits STANDARD = new Limits(Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofSeconds(5),
+        Duration.ofMinutes(3), Duration.ofMinutes(5), Duration.ofSeconds(1), Duration.ofSeconds(5), 512 * 1024,
+        4 * 1024 * 1024);
 }

@@ -284,7 +284,8 @@ final class Pump implements HealthCheck {
 
     private void backOff(Trouble trouble) throws InterruptedException {
         boolean open = backoff.isOpen(policy);
-        Duration wait = open ? backoff.whileOpen(policy) : backoff.next();
+        Duration wait = open ? backoff.whileOpen(policy)
+            : suspicion.isOn() ? backoff.next(limits.suspicious()) : backoff.next();
         state.backingOff(open ? trouble.afterFailures(backoff.failures()) : trouble, wait);
         retryNow = false;
         long until = System.nanoTime() + wait.toNanos();

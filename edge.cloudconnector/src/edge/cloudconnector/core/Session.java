@@ -281,6 +281,7 @@ final class Session {
         }
         if (sender.isControlUnderWay()) {
             line.suspicion().controlBroke();
+            line.backoff().sick();
             return;
         } else if (sender.isTrialUnderWay()) {
             line.suspicion().convict();
@@ -288,10 +289,11 @@ final class Session {
         }
         Map<Lane, List<JournalRecord>> underWay = new EnumMap<>(Lane.class);
         line.flows().forEach(flow -> underWay.put(flow.lane(), flow.underWay()));
-        line.suspicion().broke(progressed, underWay);
-        if (!progressed && line.batches() > 0) {
+        // While a record is suspected, only what breaks with another one tells that the target is sick.
+        if (!progressed && line.batches() > 0 && !line.suspicion().isOn()) {
             line.backoff().sick();
         }
+        line.suspicion().broke(progressed, underWay);
     }
 
     private void close() {

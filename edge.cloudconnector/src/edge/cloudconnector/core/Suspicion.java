@@ -21,6 +21,8 @@ final class Suspicion {
     /** That often at the same place is no accident. */
     private static final int ACCIDENTS = 2;
     private static final int MOST_CONTROLS = 16;
+    /** Everything waits while it is being found: a few breaks must do. */
+    private static final int NARROWER = 8;
 
     private int most = Integer.MAX_VALUE;
     private int strikes;
@@ -53,7 +55,7 @@ final class Suspicion {
             underWay.forEach((where, records) -> records.forEach(record -> alone(where, record)));
             narrow(1, underWay);
         } else if (isOn() || strikes >= ACCIDENTS) {
-            narrow(Math.max(1, Math.min(most, total) / 2), underWay);
+            narrow(Math.max(1, Math.min(most, total) / NARROWER), underWay);
         }
     }
 

@@ -11,6 +11,7 @@ import edge.api.uplink.DeadLetter;
 import edge.api.uplink.Delivery;
 import edge.api.uplink.Lane;
 import edge.api.uplink.OutboundMessage;
+import edge.api.uplink.Uplink;
 import edge.api.uplink.UplinkStatus.Phase;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -205,7 +206,7 @@ class DeadLetterTest {
 
     @Test
     void a_record_that_makes_the_target_close_the_connection_is_found_and_put_aside() throws Exception {
-        rig.cloud.window = new edge.api.uplink.Uplink.Window(4, 16);
+        rig.cloud.window = new Uplink.Window(4, 16);
         rig.cloud.poison = holds(37);
         rig.append(100);
         rig.start();
@@ -227,6 +228,28 @@ class DeadLetterTest {
         rig.start();
         rig.until(() -> letters().equals(List.of(7L, 8L)) || letters().equals(List.of(8L, 7L)));
         rig.until(() -> rig.pump.status().backlog().records() == 0);
+    }
+
+    @Test
+    void it_is_found_before_the_target_is_left_alone_for_longer_however_much_is_under_way() throws Exception {
+        rig.cloud.window = new Uplink.Window(8, 125);
+        rig.cloud.poison = message -> message.record().key().sequence() == 1;
+        rig.append(2000);
+        rig.start(DeliveryPolicy.STANDARD);
+        rig.until(() -> rig.pump.status().backlog().records() == 0);
+        assertThat(letters()).hasSize(1);
+        assertThat(rig.cloud.opens).hasValueLessThan(20);
+        // All of them, the suspect too, and the ledger's entry about it.
+        assertThat(rig.distinct()).isEqualTo(oneTo(2001));
+    }
+
+    @Test
+    void a_target_that_takes_nothing_is_left_alone_for_longer_in_the_end() throws Exception {
+        rig.cloud.poison = message -> true;
+        rig.append(20);
+        rig.start(DeliveryPolicy.STANDARD);
+        rig.until(() -> rig.pump.status().detail().contains("the target is left alone for longer"));
+        assertThat(letters()).isEmpty();
     }
 
     @Test

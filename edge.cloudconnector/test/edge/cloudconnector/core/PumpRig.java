@@ -22,8 +22,9 @@ final class PumpRig {
 
     static final Duration PATIENCE = Duration.ofSeconds(15);
     static final StreamId BOILER = StreamId.device("boiler");
-    static final Limits QUICK = new Limits(Duration.ofMillis(10), Duration.ofMillis(40), Duration.ofMillis(400),
-        Duration.ofMillis(800), Duration.ofMillis(200), Duration.ofSeconds(5), 512 * 1024, 4 * 1024 * 1024);
+    static final Limits QUICK = new Limits(Duration.ofMillis(10), Duration.ofMillis(40), Duration.ofMillis(20),
+        Duration.ofMillis(400), Duration.ofMillis(800), Duration.ofMillis(200), Duration.ofSeconds(5), 512 * 1024,
+        4 * 1024 * 1024);
 
     final TestGateway gateway = new TestGateway(Path.of("."));
     final Events events = gateway.events();

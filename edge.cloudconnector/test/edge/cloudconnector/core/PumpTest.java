@@ -35,8 +35,9 @@ class PumpTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final StreamId BOILER = StreamId.device("boiler");
-    private static final Limits QUICK = new Limits(Duration.ofMillis(20), Duration.ofMillis(80), Duration.ofMillis(400),
-        Duration.ofMillis(800), Duration.ofMillis(200), Duration.ofSeconds(5), 512 * 1024, 4 * 1024 * 1024);
+    private static final Limits QUICK = new Limits(Duration.ofMillis(20), Duration.ofMillis(80), Duration.ofMillis(40),
+        Duration.ofMillis(400), Duration.ofMillis(800), Duration.ofMillis(200), Duration.ofSeconds(5), 512 * 1024,
+        4 * 1024 * 1024);
 
     @TempDir
     private Path folder;
@@ -241,8 +242,8 @@ class PumpTest {
 
     @Test
     void a_target_that_never_answers_is_taken_for_broken() throws Exception {
-        Limits limits = new Limits(QUICK.firstDelay(), QUICK.longestDelay(), QUICK.opening(), Duration.ofMillis(1),
-            QUICK.draining(), QUICK.late(), QUICK.batchBytes(), QUICK.flightBytes());
+        Limits limits = new Limits(QUICK.firstDelay(), QUICK.longestDelay(), QUICK.suspicious(), QUICK.opening(),
+            Duration.ofMillis(1), QUICK.draining(), QUICK.late(), QUICK.batchBytes(), QUICK.flightBytes());
         cloud.answerAtOnce = false;
         append(3);
         pump = new Pump(cloud, journal, gateway, name -> Optional.ofNullable(encoders.get(name)),
