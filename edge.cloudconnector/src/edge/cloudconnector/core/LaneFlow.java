@@ -18,10 +18,10 @@ import java.util.Optional;
  */
 final class LaneFlow {
 
-    /** With priorities, so many records are read and not acknowledged at most: among them the urgent ones are found. */
+    /** So many records are read and not acknowledged at most, or a few more; among them urgent ones are looked for. */
     static final int LOOK_AHEAD = 8192;
     private static final int LOOK_AHEAD_AT_ONCE = 512;
-    /** And no more than about so many bytes of them. */
+    /** And no further than about so many bytes. */
     private static final long LOOK_AHEAD_BYTES = 4 * 1024 * 1024;
 
     private final Lane lane;
@@ -72,7 +72,7 @@ final class LaneFlow {
 
     /** Whether there are records to be packed. Reads if there are none, and with priorities as far ahead as it may. */
     boolean fetch(int atOnce) throws JournalException {
-        if (waiting.isEmpty()) {
+        if (waiting.isEmpty() && items.size() < LOOK_AHEAD) {
             source.read(atOnce).forEach(this::add);
         }
         if (waiting.hasPriorities() && items.size() < LOOK_AHEAD && size < LOOK_AHEAD_BYTES) {

@@ -136,12 +136,17 @@ class PrioritiesTest {
 
     @Test
     void it_looks_ahead_over_a_bounded_number_of_records_and_bytes() throws Exception {
-        assertThat(readAhead(10)).isEqualTo(LaneFlow.LOOK_AHEAD);
-        assertThat(readAhead(100_000)).isBetween(10, 600);
+        assertThat(readAhead(10, Priorities.of(List.of("ingest/*")), false)).isEqualTo(LaneFlow.LOOK_AHEAD);
+        assertThat(readAhead(100_000, Priorities.of(List.of("ingest/*")), false)).isBetween(10, 600);
+    }
+
+    @Test
+    void a_message_that_is_not_answered_lets_only_so_many_others_overtake_it() throws Exception {
+        assertThat(readAhead(10, Priorities.NONE, true)).isEqualTo(LaneFlow.LOOK_AHEAD);
     }
 
     /** How many records a lane reads that never gets rid of one. */
-    private int readAhead(int payload) throws Exception {
+    private int readAhead(int payload, Priorities priorities, boolean sends) throws Exception {
         List<JournalRecord> given = new ArrayList<>();
         LaneSource endless = new LaneSource() {
             @Override
@@ -166,9 +171,12 @@ class PrioritiesTest {
             }
         };
         LaneFlow flow = new LaneFlow(Lane.BACKLOG, endless);
-        flow.priorities(Priorities.of(List.of("ingest/*")));
+        flow.priorities(priorities);
         for (int i = 0; i < 2000; i++) {
             flow.fetch(64);
+            if (sends) {
+                flow.take(64, false);
+            }
         }
         return given.size();
     }
