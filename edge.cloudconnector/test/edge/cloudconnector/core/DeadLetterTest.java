@@ -236,8 +236,7 @@ class DeadLetterTest {
         rig.cloud.poison = message -> message.record().key().sequence() == 1;
         rig.append(2000);
         rig.start(DeliveryPolicy.STANDARD);
-        rig.until(() -> rig.pump.status().backlog().records() == 0);
-        assertThat(letters()).hasSize(1);
+        rig.until(() -> letters().equals(List.of(1L)) && rig.pump.status().backlog().records() == 0);
         assertThat(rig.cloud.opens).hasValueLessThan(20);
         // All of them, the suspect too, and the ledger's entry about it.
         assertThat(rig.distinct()).isEqualTo(oneTo(2001));

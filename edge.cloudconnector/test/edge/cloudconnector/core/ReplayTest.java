@@ -87,7 +87,7 @@ class ReplayTest {
         rig.until(() -> rig.pump.status().delivered() == 30);
         rig.cloud.answerAtOnce = false;
         replayAll();
-        rig.until(() -> !rig.cloud.waiting.isEmpty());
+        rig.until(() -> replayed().size() == 30);
         rig.cloud.sent.clear();
         rig.cloud.answerAtOnce = true;
         rig.cloud.breakOff("cut");
