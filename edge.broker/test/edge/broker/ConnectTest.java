@@ -4,6 +4,7 @@ package edge.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import edge.broker.RawClient.Packet;
+import edge.broker.conformance.Normative;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -206,6 +207,7 @@ class ConnectTest {
         }
     }
 
+    @Normative("3.2.2-6")
     @Test
     void connections_beyond_the_limit_are_closed_and_make_room_when_others_go() throws IOException {
         Settings d = Rig.DEFAULTS;

@@ -4,6 +4,7 @@ package edge.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import edge.broker.Settings.Limits;
+import edge.broker.conformance.Normative;
 import edge.broker.net.ListenerSettings;
 import edge.broker.net.ListenerSettings.ClientCertificates;
 import edge.broker.net.ListenerSettings.Protocol;
@@ -165,6 +166,7 @@ class SecureListenersTest {
         }
     }
 
+    @Normative({"6.0.0-1", "6.0.0-2", "6.0.0-4"})
     @Test
     void mqtt_travels_in_websocket_frames_of_any_size_and_text_frames_end_the_connection() throws Exception {
         try (Rig rig = Rig.listening(settings(false))) {

@@ -56,9 +56,6 @@ public final class TopicNames {
                 levels++;
             } else if (c == 0) {
                 return Optional.of("it has a NUL character");
-            } else if (c == '\uFFFD') {
-                // What the decoder makes of bytes that are no UTF-8.
-                return Optional.of("it is not valid UTF-8");
             } else if (c == '+' || c == '#') {
                 if (!wildcards) {
                     return Optional.of("it has a wildcard");

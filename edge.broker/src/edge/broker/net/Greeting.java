@@ -10,7 +10,6 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
-import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import java.util.Optional;
@@ -102,8 +101,7 @@ final class Greeting {
         Session session = known.orElseGet(() ->
             hub.sessions().begin(clientId, client.caller().name(), expiry > 0, expiry));
         handler.opening();
-        // From here on packets may be as large as configured. What the old decoder holds comes through the new one now.
-        ctx.pipeline().replace(Listener.DECODER, Listener.DECODER, new MqttDecoder(hub.settings().maxPacketBytes()));
+        ctx.pipeline().get(PacketDecoder.class).allow(hub.settings().maxPacketBytes());
         hub.sessions().whenSafe(session, () -> ready(session, assigned, known.isPresent()));
     }
 

@@ -90,7 +90,7 @@ final class Intake {
         boolean retain = message.fixedHeader().isRetain();
         Optional<AccessDeniedException> denial = denial(topic, retain);
         if (denial.isPresent()) {
-            denied(qos, packetId, denial.get());
+            denied(topic, qos, packetId, denial.get());
             return;
         }
         Origin origin = new Origin(client.clientId(), qos == 2 && session.isDurable() ? packetId : 0,
@@ -174,7 +174,11 @@ final class Intake {
         return qos == 1 ? Packets.PUBACK : qos == 2 ? Packets.PUBREC : 0;
     }
 
-    private void denied(int qos, int packetId, AccessDeniedException denial) {
+    /**
+     * MQTT 3.1.1 has two answers (MQTT-3.3.5-2). A positive one would claim that the message is safe, so that the connection ends;
+     * only of a topic that begins with $ nobody can want anything, so that nothing is claimed.
+     */
+    private void denied(String topic, int qos, int packetId, AccessDeniedException denial) {
         hub.counters().publishesRefused.increment();
         hub.counters().refused("publish");
         if (!denialLogged) {
@@ -183,6 +187,8 @@ final class Intake {
         }
         if (qos > 0 && client.isMqtt5()) {
             acks.settle(acks.add(0), positive(qos), packetId, Reason.NOT_AUTHORIZED);
+        } else if (qos > 0 && topic.startsWith("$")) {
+            acks.settle(acks.add(0), positive(qos), packetId, Reason.SUCCESS);
         } else if (qos > 0) {
             close(Reason.NOT_AUTHORIZED, "publish", "it published what it may not, and MQTT 3.1.1 has no other answer");
         }

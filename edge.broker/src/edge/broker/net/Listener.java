@@ -16,7 +16,6 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.net.BindException;
@@ -40,7 +39,6 @@ public final class Listener {
 
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
 
-    static final String DECODER = "decoder";
     /** Largest CONNECT: somebody who has not signed in yet gets no more memory than that. */
     static final int MAX_CONNECT_BYTES = 16 << 10;
 
@@ -165,7 +163,7 @@ public final class Listener {
         if (settings.protocol().isWebSocket()) {
             WebSocketFrames.add(pipeline, hub.settings().maxPacketBytes() + 16, hub.settings().connectTimeout().toMillis());
         }
-        pipeline.addLast(DECODER, new MqttDecoder(MAX_CONNECT_BYTES));
+        pipeline.addLast("decoder", new PacketDecoder(MAX_CONNECT_BYTES));
         PacketHandler handler = new PacketHandler(hub, client);
         client.handledBy(handler);
         pipeline.addLast("packets", handler);

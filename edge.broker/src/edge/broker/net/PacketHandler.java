@@ -5,7 +5,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
-import io.netty.handler.codec.mqtt.MqttIdentifierRejectedException;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
@@ -176,8 +175,6 @@ final class PacketHandler extends ChannelInboundHandlerAdapter {
     private void malformed(Throwable cause) {
         if (phase == Phase.NEW && cause instanceof MqttUnacceptableProtocolVersionException) {
             greeting.deny(Reason.UNSUPPORTED_VERSION, "unknown protocol version", String.valueOf(cause.getMessage()));
-        } else if (phase == Phase.NEW && cause instanceof MqttIdentifierRejectedException) {
-            greeting.deny(Reason.CLIENT_ID_NOT_VALID, "client id", String.valueOf(cause.getMessage()));
         } else if (cause instanceof TooLongFrameException) {
             refuse(Reason.PACKET_TOO_LARGE, "packet too large", String.valueOf(cause.getMessage()));
         } else {

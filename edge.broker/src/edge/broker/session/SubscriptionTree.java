@@ -20,6 +20,10 @@ import java.util.function.BiConsumer;
  */
 final class SubscriptionTree {
 
+    /**
+     * A last level that every topic and filter gets: the directory takes empty levels at the end for one, however many they are.
+     */
+    private static final String LAST = "/.";
     private static final MqttSubscriptionOption OPTION = MqttSubscriptionOption.onlyFromQos(MqttQoS.AT_MOST_ONCE);
 
     private final CTrieSubscriptionDirectory directory = new CTrieSubscriptionDirectory();
@@ -30,18 +34,23 @@ final class SubscriptionTree {
 
     /** @param name of a session or of a group that shares a subscription */
     void add(String name, String filter) {
-        directory.add(name, new Topic(filter), OPTION);
+        directory.add(name, closed(filter), OPTION);
     }
 
     void remove(String name, String filter) {
-        directory.removeSubscription(new Topic(filter), name);
+        directory.removeSubscription(closed(filter), name);
     }
 
     /** Gives each name and filter that match the topic. */
     void match(String topic, BiConsumer<String, String> found) {
-        for (io.moquette.broker.subscriptions.Subscription each : directory.matchWithoutQosSharpening(new Topic(topic))) {
-            found.accept(each.getClientId(), each.getTopicFilter().toString());
+        for (io.moquette.broker.subscriptions.Subscription each : directory.matchWithoutQosSharpening(closed(topic))) {
+            String filter = each.getTopicFilter().toString();
+            found.accept(each.getClientId(), filter.endsWith(LAST) ? filter.substring(0, filter.length() - LAST.length()) : filter);
         }
+    }
+
+    private static Topic closed(String text) {
+        return new Topic(text.endsWith("#") ? text : text + LAST);
     }
 
     private static final class NothingStored implements ISubscriptionsRepository {

@@ -24,7 +24,7 @@ class TopicNamesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a#", "a/#/b", "#/a", "a+", "+a", "a/b+/c", "##", "++", "a\u0000b", "a\uFFFDb"})
+    @ValueSource(strings = {"", "a#", "a/#/b", "#/a", "a+", "+a", "a/b+/c", "##", "++", "a\u0000b"})
     void what_is_malformed_is_neither(String text) {
         assertThat(TopicNames.problemOfFilter(text)).isPresent();
         assertThat(TopicNames.problemOfName(text)).isPresent();
