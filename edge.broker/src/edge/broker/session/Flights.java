@@ -168,8 +168,8 @@ final class Flights {
         }
         flight.phase = Flight.Phase.SENT;
         // What is sent again has the order in which it was sent first (MQTT-4.6.0-1).
-        flights.remove(flight.packetId);
-        flights.put(flight.packetId, flight);
+        all.remove(flight.packetId);
+        all.put(flight.packetId, flight);
         if (link == null) {
             return;
         }
