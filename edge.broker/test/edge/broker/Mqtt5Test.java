@@ -132,6 +132,53 @@ class Mqtt5Test {
     }
 
     @Test
+    void more_messages_on_their_way_than_the_receive_maximum_end_the_connection() throws IOException {
+        try (RawClient client = new RawClient(rig.port())) {
+            client.send(connect("eager", true, ""));
+            assertThat(HexFormat.of().formatHex(client.read().body())).contains("2103e8");
+            client.send(publish("t", 1, "", "acknowledged"));
+            read(client, RawClient.PUBACK);
+            for (int id = 1; id <= 1_001; id++) {
+                client.send(packet(0x34, hex(text("t") + String.format("%04x", id) + "00")));
+            }
+            for (int id = 1; id <= 1_000; id++) {
+                assertThat(client.read().id()).isEqualTo(id);
+            }
+            Packet told = client.read();
+            assertThat(told.type()).isEqualTo(DISCONNECT);
+            assertThat(told.body()).startsWith(0x93);
+            assertThat(client.isClosedByPeer()).isTrue();
+        }
+    }
+
+    @Test
+    void what_is_settled_counts_no_more() throws IOException {
+        try (RawClient client = client("steady", true, "")) {
+            for (int id = 1; id <= 1_100; id++) {
+                client.send(packet(0x34, hex(text("t") + String.format("%04x", id) + "00")));
+                assertThat(client.ids(RawClient.PUBREC, 1)).containsExactly(id);
+                client.send(RawClient.pubrel(id));
+                assertThat(client.ids(RawClient.PUBCOMP, 1)).containsExactly(id);
+            }
+        }
+    }
+
+    @Test
+    void what_is_not_exactly_as_the_standard_has_it_ends_the_connection_with_its_reason() throws IOException {
+        for (String bad : new String[] {"30 05 00 01 74 01 55", "30 08 00 01 74 04 01 00 01 00", "30 06 00 01 74 02 01 02",
+            "30 06 00 01 74 02 0b 01", "30 04 00 01 74 80 00", "82 06 00 01 00 00 01 74", "82 07 00 01 00 00 01 74 40",
+            "82 07 00 01 00 00 01 74 30", "82 09 00 01 02 0b 00 00 01 74 00"}) {
+            try (RawClient client = client("bad", true, "")) {
+                client.send(hex(bad));
+                Packet told = client.read();
+                assertThat(told.type()).as(bad).isEqualTo(DISCONNECT);
+                assertThat(told.body()).as(bad).startsWith(0x81);
+                assertThat(client.isClosedByPeer()).isTrue();
+            }
+        }
+    }
+
+    @Test
     void a_topic_alias_stands_for_its_topic_and_one_that_is_unknown_ends_the_connection() throws IOException {
         try (RawClient client = client("alias", true, "")) {
             client.send(subscribe("t", 0, ""));

@@ -139,6 +139,7 @@ final class Greeting {
     private byte[] properties(Session session, boolean assigned) {
         ByteBuf out = Unpooled.buffer(32);
         out.writeByte(Properties5.SESSION_EXPIRY).writeInt((int) session.expirySeconds());
+        out.writeByte(Properties5.RECEIVE_MAXIMUM).writeShort(Intake.RECEIVE_MAXIMUM);
         out.writeByte(Properties5.TOPIC_ALIAS_MAXIMUM).writeShort(TOPIC_ALIASES);
         out.writeByte(Properties5.MAXIMUM_PACKET_SIZE).writeInt(hub.settings().maxPacketBytes());
         if (assigned) {

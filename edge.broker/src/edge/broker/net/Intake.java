@@ -12,7 +12,9 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -27,6 +29,8 @@ import java.util.concurrent.TimeUnit;
 final class Intake {
 
     static final int MAX_WAITING = 1_000;
+    /** So many messages of QoS 1 and 2 may a client of MQTT 5 have on their way. */
+    static final int RECEIVE_MAXIMUM = 1_000;
     static final long MAX_WAITING_BYTES = 1L << 20;
     /** How long a client whose message was refused stays connected. */
     static final long REFUSAL_DELAY_MILLIS = 1_000;
@@ -39,6 +43,8 @@ final class Intake {
     private final AckQueue acks;
     private final int mostInWindow;
     private String[] aliases;
+    /** Packet ids of messages that have come by this connection and are not settled; null unless it is one of MQTT 5. */
+    private Set<Integer> onTheirWay;
     private long windowBegan;
     private int inWindow;
     private boolean refused;
@@ -53,13 +59,21 @@ final class Intake {
         this.client = client;
         int rate = hub.settings().messagesPerSecond();
         mostInWindow = rate == 0 ? Integer.MAX_VALUE : Math.max(1, (int) (rate * WINDOW_MILLIS / 1_000));
-        acks = new AckQueue((type, packetId, reason) -> client.answer(type, packetId, reason));
+        acks = new AckQueue(this::acknowledge);
+    }
+
+    private void acknowledge(int type, int packetId, int reason) {
+        if (type == Packets.PUBACK || reason != Reason.SUCCESS) {
+            settled(packetId);
+        }
+        client.answer(type, packetId, reason);
     }
 
     void release(int packetId) {
         Session session = client.session();
         hub.sessions().release(session, packetId, () -> {
             if (client.session() == session) {
+                settled(packetId);
                 client.answer(Packets.PUBCOMP, packetId, Reason.SUCCESS);
             }
         });
@@ -84,6 +98,11 @@ final class Intake {
             close(Reason.IMPLEMENTATION_SPECIFIC, "unreleased messages", "too many messages of QoS 2 that are not released");
             return;
         }
+        if (qos > 0 && client.isMqtt5() && isTooMuch(packetId)) {
+            close(Reason.RECEIVE_MAXIMUM_EXCEEDED, "protocol error", "more than " + RECEIVE_MAXIMUM
+                + " messages on their way (MQTT5-3.3.4-9)");
+            return;
+        }
         slowDown();
         String topic = named.get();
         byte[] payload = ByteBufUtil.getBytes(message.payload());
@@ -105,6 +124,20 @@ final class Intake {
         }
         bound();
         result.whenComplete((receipt, error) -> settle(slot, raw, packetId, result));
+    }
+
+    private boolean isTooMuch(int packetId) {
+        if (onTheirWay == null) {
+            onTheirWay = new HashSet<>();
+        }
+        onTheirWay.add(packetId);
+        return onTheirWay.size() > RECEIVE_MAXIMUM;
+    }
+
+    private void settled(int packetId) {
+        if (onTheirWay != null) {
+            onTheirWay.remove(packetId);
+        }
     }
 
     private Optional<String> topic(String name, MqttProperties properties) {

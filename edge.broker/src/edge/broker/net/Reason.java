@@ -20,6 +20,7 @@ final class Reason {
     static final int KEEP_ALIVE_TIMEOUT = 0x8D;
     static final int TAKEN_OVER = 0x8E;
     static final int PACKET_ID_NOT_FOUND = 0x92;
+    static final int RECEIVE_MAXIMUM_EXCEEDED = 0x93;
     static final int TOPIC_ALIAS_INVALID = 0x94;
     static final int PACKET_TOO_LARGE = 0x95;
     static final int ADMINISTRATIVE_ACTION = 0x98;

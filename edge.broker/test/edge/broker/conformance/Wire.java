@@ -50,6 +50,13 @@ final class Wire implements AutoCloseable {
         return this;
     }
 
+    /** Whatever packet of less than 128 bytes comes next. */
+    Wire skip() throws IOException {
+        socket.getInputStream().read();
+        socket.getInputStream().readNBytes(socket.getInputStream().read());
+        return this;
+    }
+
     /** A subscription of its own with packet id 1, granted as asked. */
     Wire subscribed(String filter, int qos) throws IOException {
         return send("82 [0001 s'" + filter + "' 0" + qos + "]").expect("90 [0001 0" + qos + "]");
