@@ -86,6 +86,23 @@ class MosquittoClientsTest {
     }
 
     @Test
+    void a_session_that_is_kept_has_what_was_missed_and_overlapping_filters_give_one_copy() throws Exception {
+        String[] kept = {"-V", "mqttv311", "-c", "-i", "kept", "-q", "1", "-t", "k/#", "-t", "k/+"};
+        finish(start(SUB, "panel", with(kept, "-E")));
+        rig.await(() -> rig.broker.status().clients().isEmpty(), "it is away");
+        for (String text : List.of("one", "two")) {
+            finish(start(PUB, "sensor", "-q", "1", "-t", "k/1", "-m", text));
+        }
+        assertThat(finish(start(SUB, "panel", with(kept, "-C", "2", "-W", "10")))).isEqualTo("one\ntwo\n");
+    }
+
+    private static String[] with(String[] arguments, String... more) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
+    }
+
+    @Test
     void a_wrong_secret_is_refused_with_its_reason() throws Exception {
         Process pub = new ProcessBuilder(PUB.toString(), "-h", "127.0.0.1", "-p", Integer.toString(rig.port()), "-u", "sensor",
             "-P", "wrong", "-t", "a", "-m", "x").redirectErrorStream(true).start();
