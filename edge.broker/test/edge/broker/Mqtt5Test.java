@@ -225,6 +225,33 @@ class Mqtt5Test {
         }
     }
 
+    private RawClient withWill(String id, String delay) throws IOException {
+        RawClient client = new RawClient(rig.port());
+        client.send(packet(0x10, hex(text("MQTT") + "05c4003c" + "05 11 0000003c" + text(id) + "05 18" + delay + text("w") + text("gone")
+            + text("sensor") + text("sensor-secret"))));
+        assertThat(client.read().body()[1]).isZero();
+        return client;
+    }
+
+    @Test
+    void a_will_waits_for_its_delay_and_is_not_published_if_the_client_is_back_before() throws IOException {
+        try (RawClient listener = client("listener", true, "")) {
+            listener.send(subscribe("w", 0, ""));
+            read(listener, RawClient.SUBACK);
+            RawClient patient = withWill("patient", "0000003c");
+            RawClient doomed = withWill("doomed", "00000001");
+            long before = System.nanoTime();
+            patient.cut();
+            doomed.cut();
+            rig.await(() -> rig.broker.status().clients().size() == 1, "both are gone");
+            client("patient", false, "11 0000003c").close();
+            assertThat(listener.read().topic()).isEqualTo("w");
+            assertThat(System.nanoTime() - before).isGreaterThan(900_000_000L);
+            listener.send(RawClient.ping());
+            read(listener, RawClient.PINGRESP);
+        }
+    }
+
     @Test
     void an_empty_client_id_gets_one_and_is_told_which() throws IOException {
         try (RawClient client = new RawClient(rig.port())) {
