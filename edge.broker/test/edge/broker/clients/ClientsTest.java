@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,7 +58,8 @@ class ClientsTest {
         rig = new Rig(new Settings(d.listeners(), new TlsSettings(Optional.of(folder.resolve("server.pem")),
             Optional.of(folder.resolve("server.key")), Optional.empty(), Optional.empty(), Path.of("")), Path.of(""), d.limits(),
             d.connectTimeout(), d.acknowledgeTimeout(), d.sessionExpiry()));
-        rig.await(() -> Stream.of(Protocol.values()).allMatch(protocol -> rig.broker.port(protocol.name()).isPresent()), "all listen");
+        int all = Protocol.values().length;
+        rig.await(() -> rig.broker.status().listeners().stream().filter(listener -> listener.listening()).count() == all, "all listen");
     }
 
     @AfterEach
