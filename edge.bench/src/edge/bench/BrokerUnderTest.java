@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.bench;
 
+import edge.broker.Settings;
 import edge.test.support.Peers;
 import java.io.BufferedReader;
 import java.io.File;
@@ -71,10 +72,19 @@ final class BrokerUnderTest implements AutoCloseable {
             .redirectError(ProcessBuilder.Redirect.to(folder.resolve("err.txt").toFile())).start(), port);
     }
 
+    /** Without a bound on what one client publishes, which no peer has. */
     static BrokerUnderTest edge(Path folder) throws IOException, InterruptedException {
+        return edge(folder, 0);
+    }
+
+    static BrokerUnderTest edgeAsShipped(Path folder) throws IOException, InterruptedException {
+        return edge(folder, Settings.Limits.DEFAULTS.messagesPerSecond());
+    }
+
+    private static BrokerUnderTest edge(Path folder, int messagesPerSecond) throws IOException, InterruptedException {
         int port = freePort();
         return java(folder, port, System.getProperty("java.class.path"), List.of("-XX:+AlwaysPreTouch"),
-            EdgeBroker.class.getName(), folder.toString(), Integer.toString(port));
+            EdgeBroker.class.getName(), folder.toString(), Integer.toString(port), Integer.toString(messagesPerSecond));
     }
 
     /** As its users get it, with persistence and telemetry off. */

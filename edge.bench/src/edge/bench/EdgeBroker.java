@@ -40,15 +40,18 @@ final class EdgeBroker {
     private EdgeBroker() {
     }
 
-    /** Arguments: folder, port. A line on standard input asks for the bytes of live objects; its end ends the process. */
+    /**
+     * Arguments: folder, port, most messages a second of one client (0: any). A line on standard input asks for the bytes of live
+     * objects; its end ends the process.
+     */
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[0]);
         GatewayClock clock = new Clock();
         Settings.Limits d = Settings.Limits.DEFAULTS;
         Settings settings = new Settings(List.of(ListenerSettings.plain("127.0.0.1", Integer.parseInt(arguments[1]), true)),
             new TlsSettings(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), folder),
-            folder.resolve("broker"), new Settings.Limits(d.maxPacketBytes(), 10_000, 10_000, 0, d.inFlight(),
-                d.queueMessages(), d.queueBytes(), 1_000_000), Duration.ofSeconds(10), Duration.ofSeconds(30),
+            folder.resolve("broker"), new Settings.Limits(d.maxPacketBytes(), 10_000, 10_000, Integer.parseInt(arguments[2]),
+                d.inFlight(), d.queueMessages(), d.queueBytes(), 1_000_000), Duration.ofSeconds(10), Duration.ofSeconds(30),
             Duration.ofDays(7));
         try (SegmentedJournal journal = SegmentedJournal.synced(folder.resolve("journal"), new UUID(1, 2), clock)) {
             Broker broker = new Broker(settings, new Broker.Services(Optional::empty, () -> Optional.of(journal),

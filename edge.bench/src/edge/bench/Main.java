@@ -22,6 +22,7 @@ public final class Main {
         new BrokerBenchmark(),
         new BrokerDurableBenchmark(),
         new BrokerMemoryBenchmark(),
+        new BrokerFairnessBenchmark(),
         new JournalBenchmark(),
         new DeployBenchmark(),
         new UplinkBenchmark());
