@@ -18,14 +18,15 @@ import edge.api.message.Receipt;
 import edge.api.message.ScanMessage;
 import edge.api.message.StreamId;
 import edge.broker.RawClient.Packet;
+import edge.broker.access.TopicRules;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,21 @@ class RoutingTest {
             assertThat(inside).containsExactly(scan);
             assertThat(rig.journal.appends).singleElement()
                 .satisfies(a -> assertThat(a.stream()).isEqualTo(StreamId.device("boiler")));
+        }
+    }
+
+    @Test
+    void other_rules_are_in_force_at_once_and_end_no_session() throws Exception {
+        try (RawClient reader = subscriber("plant/#", 0); RawClient writer = RawClient.accepted(rig.port(), "writer")) {
+            rig.access = TopicRules.unavailable("a test");
+            rig.broker.accessChanged();
+            writer.send(RawClient.publish("plant/1", "denied", 0, 0, false, false), RawClient.ping());
+            assertThat(writer.read().type()).isEqualTo(RawClient.PINGRESP);
+            rig.broker.bus().publish(raw("plant/1", "not for the reader", 0, false, Caller.system("test"))).toCompletableFuture().get();
+            rig.access = TopicRules.OPEN;
+            rig.broker.accessChanged();
+            writer.send(RawClient.publish("plant/1", "allowed", 0, 0, false, false));
+            assertThat(reader.read().payload()).isEqualTo("allowed");
         }
     }
 
