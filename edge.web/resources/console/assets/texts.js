@@ -142,6 +142,7 @@ export const t = {
   messagesOut: 'Messages sent',
   dropped: 'Dropped for slow subscribers',
   counters: 'Since the broker started',
+  clientOf: (account) => `account ${account},`,
   hasSent: 'Published',
   hasGot: 'Got',
   queued: 'Waiting or not acknowledged',

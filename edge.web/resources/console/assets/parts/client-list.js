@@ -23,23 +23,23 @@ class ClientList extends View {
       return html`<p class="empty">${t.nothingMatches(this.wanted)}</p>`;
     }
     return html`${this.problem ? html`<p class="note bad" role="alert">${this.problem}</p>` : nothing}
-      <table class="flow"><thead><tr><th>${t.clientId}</th><th>${t.user}</th><th>${t.address}</th><th>${t.connectedSince}</th>
-        <th class="number">${t.hasSent}</th><th class="number">${t.hasGot}</th><th class="number">${t.queued}</th>
+      <table class="flow"><thead><tr><th>${t.clientId}</th><th>${t.connectedSince}</th>
+        <th class="number">${t.hasSent}</th><th class="number">${t.hasGot}</th><th class="number" title=${t.queued}>${t.waiting}</th>
         <th class="number">${t.droppedShort}</th><th></th></tr></thead>
       <tbody>${repeat(shown, (client) => client.id, (client) => this.row(client))}</tbody></table>`;
   }
 
   row(client) {
-    return html`<tr><td class="lead">${client.id}</td><td data-label=${t.user}>${client.user}</td>
-        <td class="mono">${client.address} <span class="quiet">${client.listener}, MQTT ${client.version}</span></td>
+    return html`<tr><td class="lead">${client.id}<br><span class="quiet small">${t.clientOf(client.user)}
+          <span class="mono">${client.address}</span> ${client.listener}, MQTT ${client.version}</span></td>
         <td class="quiet" data-label=${t.connectedSince}>${timeAgo(client.since)}</td>
         <td class="number" data-label=${t.hasSent} title=${bytes(client.bytesIn)}>${count(client.messagesIn)}</td>
         <td class="number" data-label=${t.hasGot} title=${bytes(client.bytesOut)}>${count(client.messagesOut)}</td>
-        <td class="number" data-label=${t.queued}>${count(client.queued)}</td>
+        <td class="number" data-label=${t.waiting}>${count(client.queued)}</td>
         <td class="number ${client.dropped ? 'bad' : ''}" data-label=${t.droppedShort}>${count(client.dropped)}</td>
         <td>${session.may('operator') ? html`<button class="small" ?disabled=${this.busy}
           @click=${() => this.asking = client.id}>${t.disconnect}</button>` : nothing}</td></tr>
-      ${this.asking === client.id ? html`<tr><td class="full" colspan="9"><div class="note warn" role="alertdialog">
+      ${this.asking === client.id ? html`<tr><td class="full" colspan="7"><div class="note warn" role="alertdialog">
         ${t.disconnecting(client.id)}<span class="row">
         <button class="small primary" ?disabled=${this.busy} @click=${() => this.disconnect(client.id)}>${t.disconnectNow}</button>
         <button class="small" @click=${() => this.asking = undefined}>${t.cancel}</button></span></div></td></tr>` : nothing}`;
