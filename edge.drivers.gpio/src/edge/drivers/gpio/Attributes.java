@@ -2,19 +2,20 @@
 package edge.drivers.gpio;
 
 import edge.api.device.Access;
-import edge.api.device.ReportPolicy;
 import edge.json.Json;
 import edge.json.JsonException;
+import edge.json.TagAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Reads attributes that several kinds of lines and registers have. */
 public final class Attributes {
 
     public static final long DAY = Duration.ofDays(1).toMillis();
-    public static final int MIN_PERIOD = 10;
 
     private Attributes() {
     }
@@ -53,18 +54,11 @@ public final class Attributes {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** {@code onChange}, {@code deadband} and {@code heartbeat}. */
-    public static ReportPolicy report(Json.Obj object) throws JsonException {
-        boolean onChange = object.bool("onChange", false);
-        if (!onChange) {
-            refuse(object, "heartbeat", "has an effect only with \"onChange\": true");
-            refuse(object, "deadband", "has an effect only with \"onChange\": true");
-        }
-        double deadband = object.number("deadband", 0);
-        if (deadband < 0) {
-            throw object.get("deadband").place().problem("must be 0 or more, not " + object.get("deadband").describe());
-        }
-        return new ReportPolicy(onChange, deadband, millis(object, "heartbeat", 0, MIN_PERIOD, DAY));
+    /** A kind's own attributes, and those that every tag has. */
+    public static Set<String> withCommon(Set<String> own) {
+        Set<String> known = new HashSet<>(own);
+        known.addAll(TagAttributes.NAMES);
+        return known;
     }
 
     public static Access access(Json.Obj object) throws JsonException {

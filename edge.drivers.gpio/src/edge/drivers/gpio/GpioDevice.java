@@ -6,7 +6,6 @@ import edge.api.device.DeviceInfo;
 import edge.api.device.FieldDevice;
 import edge.api.device.LinkState;
 import edge.api.device.LinkState.Phase;
-import edge.api.device.Quality;
 import edge.api.device.Quality.Reason;
 import edge.api.device.Reading;
 import edge.api.device.Scan;
@@ -21,7 +20,6 @@ import edge.api.value.Value;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -48,8 +46,6 @@ import org.slf4j.LoggerFactory;
     configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = GpioConfig.class, factory = true)
 public final class GpioDevice implements FieldDevice, HealthCheck {
-
-    static final String SWITCHED_OFF = "the device is switched off or its driver is being replaced";
 
     private static final Logger LOG = LoggerFactory.getLogger(GpioDevice.class);
     private static final int PENDING_WRITES = 64;
@@ -141,15 +137,8 @@ public final class GpioDevice implements FieldDevice, HealthCheck {
 
     @Override
     public Scan prepare(List<Tag> wanted) {
-        List<Tag> list = List.copyOf(wanted);
-        int[] indexes = list.stream().mapToInt(this::indexOf).toArray();
-        return () -> {
-            CompletableFuture<List<Reading>> result = new CompletableFuture<>();
-            if (!executor.run(() -> result.complete(link.read(indexes)))) {
-                result.complete(paused(list));
-            }
-            return result;
-        };
+        int[] indexes = wanted.stream().mapToInt(this::indexOf).toArray();
+        return executor.scan(wanted, () -> link.read(indexes));
     }
 
     private int indexOf(Tag tag) {
@@ -158,14 +147,6 @@ public final class GpioDevice implements FieldDevice, HealthCheck {
             throw new IllegalArgumentException("device " + info.name() + " has no tag " + tag.name());
         }
         return index;
-    }
-
-    private static List<Reading> paused(List<Tag> tags) {
-        List<Reading> readings = new ArrayList<>(tags.size());
-        for (Tag tag : tags) {
-            readings.add(new Reading(tag, Value.NONE, Quality.bad(Reason.PAUSED, SWITCHED_OFF), Instant.now()));
-        }
-        return readings;
     }
 
     @Override
@@ -181,7 +162,7 @@ public final class GpioDevice implements FieldDevice, HealthCheck {
                 + " writes before it that wait for the board; write less often"));
         } else if (!executor.run(() -> writeNow(index, value, result))) {
             pendingWrites.decrementAndGet();
-            result.completeExceptionally(problem(Reason.PAUSED, tag, SWITCHED_OFF));
+            result.completeExceptionally(problem(Reason.PAUSED, tag, SerialExecutor.SWITCHED_OFF));
         }
         return result;
     }

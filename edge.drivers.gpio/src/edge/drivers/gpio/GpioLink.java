@@ -212,7 +212,7 @@ final class GpioLink {
         }
         return new Reading(point.tag(), Value.NONE,
             Quality.bad(closed ? Quality.Reason.PAUSED : Quality.Reason.NOT_CONNECTED,
-                closed ? GpioDevice.SWITCHED_OFF : state.detail()), Instant.now());
+                closed ? SerialExecutor.SWITCHED_OFF : state.detail()), Instant.now());
     }
 
     /** Drives an output, or lets a counter go on from another value. A failure ends the connection. */
@@ -297,6 +297,6 @@ final class GpioLink {
     void close() {
         closed = true;
         letGo();
-        state = new LinkState(Phase.DISCONNECTED, Instant.now(), GpioDevice.SWITCHED_OFF);
+        state = new LinkState(Phase.DISCONNECTED, Instant.now(), SerialExecutor.SWITCHED_OFF);
     }
 }

@@ -3,15 +3,16 @@ package edge.drivers.gpio;
 
 import edge.api.device.Access;
 import edge.api.device.ReportPolicy;
+import edge.api.value.DataType;
 import edge.drivers.gpio.LineConfig.Edge;
 import edge.drivers.gpio.LineConfig.Role;
 import edge.json.Json;
 import edge.json.JsonException;
 import edge.json.JsonParser;
+import edge.json.TagAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +22,7 @@ final class LineParser {
 
     private static final int MAX_LINES = 256;
     private static final int MAX_LINE = 65_535;
-    private static final long COUNTER_PERIOD = 1000;
+    private static final Duration COUNTER_PERIOD = Duration.ofSeconds(1);
 
     private enum Direction {
         IN(Set.of("edge", "debounce", "pull", "toggle")),
@@ -36,16 +37,18 @@ final class LineParser {
     }
 
     private static final Set<String> COMMON =
-        Set.of("name", "line", "chip", "direction", "activeLow", "period", "onChange", "heartbeat", "description");
+        Set.of("name", "line", "chip", "direction", "activeLow", "description");
 
     private final GpioProvider provider;
     private final String chip;
+    private final TagAttributes attributes;
     private final Names names = new Names();
     private final Map<LineAddress, String> addresses = new HashMap<>();
 
-    private LineParser(GpioProvider provider, String chip) {
+    private LineParser(GpioProvider provider, String chip, TagAttributes attributes) {
         this.provider = provider;
         this.chip = chip;
+        this.attributes = attributes;
     }
 
     /** The lines of a file, in its order. */
@@ -62,7 +65,7 @@ final class LineParser {
             throw list.place().problem("there must be 1 to " + MAX_LINES + " lines, not " + items.size());
         }
         LineParser parser = new LineParser(provider,
-            provider == GpioProvider.CHARDEV ? root.text("chip", GpioConfig.DEFAULT_CHIP) : "");
+            provider == GpioProvider.CHARDEV ? root.text("chip", GpioConfig.DEFAULT_CHIP) : "", new TagAttributes(root));
         List<LineConfig> lines = new ArrayList<>(items.size());
         for (Json item : items) {
             lines.add(parser.line(item.asObject()));
@@ -104,9 +107,9 @@ final class LineParser {
         if (role instanceof LineConfig.Counter counter && counter.rate().isPresent()) {
             names.read(line.get("rate").asObject(), "name");
         }
-        Duration period = Attributes.millis(line, "period", direction == Direction.COUNTER ? COUNTER_PERIOD : 0,
-            Attributes.MIN_PERIOD, Attributes.DAY);
-        ReportPolicy report = Attributes.report(line);
+        boolean counts = direction == Direction.COUNTER;
+        Duration period = attributes.period(line, counts ? COUNTER_PERIOD : Duration.ZERO);
+        ReportPolicy report = TagAttributes.report(line, counts ? DataType.UINT64 : DataType.BOOL);
         if (role instanceof LineConfig.Input input) {
             checkReporting(line, input, period, report);
         }
@@ -137,7 +140,7 @@ final class LineParser {
                 }
             }
         }
-        Set<String> known = new HashSet<>(COMMON);
+        Set<String> known = Attributes.withCommon(COMMON);
         known.addAll(direction.attributes);
         line.allowOnly(known);
     }

@@ -1,14 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.drivers.gpio;
 
+import edge.api.device.Quality;
+import edge.api.device.Quality.Reason;
+import edge.api.device.Reading;
+import edge.api.device.Scan;
+import edge.api.device.Tag;
+import edge.api.value.Value;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The one thread of a device. What was accepted runs, in order, also when it is closed meanwhile. */
 public final class SerialExecutor {
+
+    /** Why nothing is read or written any more. */
+    public static final String SWITCHED_OFF = "the device is switched off or its driver is being replaced";
 
     private static final Logger LOG = LoggerFactory.getLogger(SerialExecutor.class);
     private static final long CLOSE_SECONDS = 3;
@@ -35,6 +48,24 @@ public final class SerialExecutor {
         }
         executor.execute(guarded(task));
         return true;
+    }
+
+    /**
+     * A scan that reads on this thread. When the executor is closed its readings are BAD, paused.
+     *
+     * @param read gives one reading for each of the tags, in their order
+     */
+    public Scan scan(List<Tag> tags, Supplier<List<Reading>> read) {
+        List<Tag> asked = List.copyOf(tags);
+        return () -> {
+            CompletableFuture<List<Reading>> result = new CompletableFuture<>();
+            if (!run(() -> result.complete(read.get()))) {
+                Quality paused = Quality.bad(Reason.PAUSED, SWITCHED_OFF);
+                Instant now = Instant.now();
+                result.complete(asked.stream().map(tag -> new Reading(tag, Value.NONE, paused, now)).toList());
+            }
+            return result;
+        };
     }
 
     /** Runs the task once, later. Only from a task of this executor, which the closing task follows. */

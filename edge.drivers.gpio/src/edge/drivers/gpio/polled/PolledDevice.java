@@ -6,7 +6,6 @@ import edge.api.device.DeviceInfo;
 import edge.api.device.FieldDevice;
 import edge.api.device.LinkState;
 import edge.api.device.LinkState.Phase;
-import edge.api.device.Quality;
 import edge.api.device.Quality.Reason;
 import edge.api.device.Reading;
 import edge.api.device.Scan;
@@ -20,23 +19,25 @@ import edge.drivers.gpio.Backoff;
 import edge.drivers.gpio.SerialExecutor;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A device that is read and written tag by tag, on its own thread.
+ * A device that is read and written tag by tag, on its own thread. Its components inherit its reference and its beginning and end
+ * (the build runs with the option {@code inherit}).
  *
  * @param <B> what its tags are reached through
  */
 public class PolledDevice<B extends AutoCloseable> implements FieldDevice, HealthCheck {
-
-    static final String SWITCHED_OFF = "the device is switched off or its driver is being replaced";
 
     private static final Logger LOG = LoggerFactory.getLogger(PolledDevice.class);
     private static final int PENDING_WRITES = 64;
@@ -52,33 +53,36 @@ public class PolledDevice<B extends AutoCloseable> implements FieldDevice, Healt
     private final boolean simulated;
     private final List<Cell<B>> cells;
     private final List<Tag> tags;
-    private final Supplier<Events> events;
     private final SerialExecutor executor;
     private final PolledLink<B> link;
     private final AtomicInteger pendingWrites = new AtomicInteger();
     private final Instant created = Instant.now();
 
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile Events events;
+
     /**
      * @param simulated whether there is no hardware behind it, which its health says
-     * @param events gives null while nobody listens
      */
-    protected PolledDevice(DeviceInfo info, boolean simulated, List<? extends Cell<B>> cells, Opener<B> opener,
-                           Supplier<Events> events) {
+    protected PolledDevice(DeviceInfo info, boolean simulated, List<? extends Cell<B>> cells, Opener<B> opener) {
         this.info = info;
         this.simulated = simulated;
         this.cells = List.copyOf(cells);
-        this.events = events;
         tags = this.cells.stream().map(Cell::tag).toList();
         executor = new SerialExecutor("edge-gpio-" + info.name());
         link = new PolledLink<>(opener, executor, Backoff.standard(), new Told());
     }
 
-    protected final void begin() {
+    /** Begins to connect. The framework calls it. */
+    @Activate
+    public final void start() {
         LOG.info("{} with {} tags at {}", subject(), tags.size(), info.address());
         executor.run(link::connect);
     }
 
-    protected final void end() {
+    /** Lets go of the hardware; returns when that is done, or after a bounded time. The framework calls it. */
+    @Deactivate
+    public final void stop() {
         executor.close(link::close);
         LOG.info("{} ended", subject());
     }
@@ -101,16 +105,7 @@ public class PolledDevice<B extends AutoCloseable> implements FieldDevice, Healt
     @Override
     public Scan prepare(List<Tag> wanted) {
         List<Cell<B>> asked = wanted.stream().map(this::cell).toList();
-        return () -> {
-            CompletableFuture<List<Reading>> result = new CompletableFuture<>();
-            if (!executor.run(() -> result.complete(link.read(asked)))) {
-                List<Reading> paused = new ArrayList<>(asked.size());
-                asked.forEach(cell -> paused.add(new Reading(cell.tag(), Value.NONE,
-                    Quality.bad(Reason.PAUSED, SWITCHED_OFF), Instant.now())));
-                result.complete(paused);
-            }
-            return result;
-        };
+        return executor.scan(wanted, () -> link.read(asked));
     }
 
     private Cell<B> cell(Tag tag) {
@@ -133,7 +128,7 @@ public class PolledDevice<B extends AutoCloseable> implements FieldDevice, Healt
                 + " writes before it that wait for the bus; write less often"));
         } else if (!executor.run(() -> writeNow(cell, value, result))) {
             pendingWrites.decrementAndGet();
-            result.completeExceptionally(problem(Reason.PAUSED, tag, SWITCHED_OFF));
+            result.completeExceptionally(problem(Reason.PAUSED, tag, SerialExecutor.SWITCHED_OFF));
         }
         return result;
     }
@@ -170,7 +165,7 @@ public class PolledDevice<B extends AutoCloseable> implements FieldDevice, Healt
     }
 
     private void event(Status level, String text) {
-        Events target = events.get();
+        Events target = events;
         if (target != null) {
             target.add(level, subject(), text);
         }

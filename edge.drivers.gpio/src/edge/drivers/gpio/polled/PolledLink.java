@@ -95,7 +95,7 @@ final class PolledLink<B extends AutoCloseable> {
     }
 
     private Quality quality() {
-        return closed ? Quality.bad(Reason.PAUSED, PolledDevice.SWITCHED_OFF)
+        return closed ? Quality.bad(Reason.PAUSED, SerialExecutor.SWITCHED_OFF)
             : Quality.bad(Reason.NOT_CONNECTED, state.detail());
     }
 
@@ -169,7 +169,7 @@ final class PolledLink<B extends AutoCloseable> {
         if (retry != null) {
             retry.cancel(false);
         }
-        state = new LinkState(Phase.DISCONNECTED, Instant.now(), PolledDevice.SWITCHED_OFF);
+        state = new LinkState(Phase.DISCONNECTED, Instant.now(), SerialExecutor.SWITCHED_OFF);
         closeBus();
     }
 }

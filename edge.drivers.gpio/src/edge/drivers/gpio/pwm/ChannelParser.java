@@ -8,6 +8,8 @@ import edge.drivers.gpio.Names;
 import edge.json.Json;
 import edge.json.JsonException;
 import edge.json.JsonParser;
+import edge.json.TagAttributes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,16 +24,18 @@ final class ChannelParser {
     private static final double MAX_HERTZ = 1e7;
     private static final double MIN_HERTZ = 0.1;
     private static final double PERCENT = 100;
-    private static final long PERIOD = 1000;
+    private static final Duration PERIOD = Duration.ofSeconds(1);
 
-    private static final Set<String> KNOWN = Set.of("name", "chip", "channel", "frequency", "inverted", "initial", "safe",
-        "access", "period", "onChange", "deadband", "heartbeat", "description");
+    private static final Set<String> OWN = Set.of("name", "chip", "channel", "frequency", "inverted", "initial", "safe",
+        "access", "description");
 
     private ChannelParser() {
     }
 
     static List<Channel> parse(String text) throws JsonException {
-        Json list = JsonParser.parse(text).asObject().get("channels");
+        Json.Obj root = JsonParser.parse(text).asObject();
+        TagAttributes attributes = new TagAttributes(root);
+        Json list = root.get("channels");
         List<Json> items = list.asArray();
         if (items.isEmpty() || items.size() > MAX_CHANNELS) {
             throw list.place().problem("there must be 1 to " + MAX_CHANNELS + " channels, not " + items.size());
@@ -40,7 +44,7 @@ final class ChannelParser {
         Map<List<Integer>, String> used = new HashMap<>();
         List<Channel> channels = new ArrayList<>(items.size());
         for (Json item : items) {
-            Channel channel = channel(item.asObject(), names);
+            Channel channel = channel(item.asObject(), names, attributes);
             String other = used.putIfAbsent(List.of(channel.chip(), channel.channel()), channel.tag().name());
             if (other != null) {
                 throw item.asObject().get("channel").place().problem("channel " + channel.channel() + " of chip "
@@ -51,8 +55,8 @@ final class ChannelParser {
         return List.copyOf(channels);
     }
 
-    private static Channel channel(Json.Obj object, Names names) throws JsonException {
-        object.allowOnly(KNOWN);
+    private static Channel channel(Json.Obj object, Names names, TagAttributes attributes) throws JsonException {
+        object.allowOnly(Attributes.withCommon(OWN));
         String name = names.read(object, "name");
         double hertz = object.get("frequency").asNumber();
         if (!(hertz >= MIN_HERTZ && hertz <= MAX_HERTZ)) {
@@ -61,8 +65,7 @@ final class ChannelParser {
         }
         double safe = percent(object, "safe", 0);
         Tag tag = new Tag(name, DataType.FLOAT64, "%", Attributes.access(object),
-            Attributes.millis(object, "period", PERIOD, Attributes.MIN_PERIOD, Attributes.DAY), Attributes.report(object),
-            object.text("description", ""));
+            attributes.period(object, PERIOD), TagAttributes.report(object, DataType.FLOAT64), object.text("description", ""));
         return new Channel(tag, (int) object.integer("chip", 0, 0, MAX_NUMBER), (int) object.integer("channel", 0, MAX_NUMBER),
             hertz, object.bool("inverted", false), percent(object, "initial", safe), safe);
     }

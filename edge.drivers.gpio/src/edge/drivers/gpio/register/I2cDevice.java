@@ -3,7 +3,6 @@ package edge.drivers.gpio.register;
 
 import edge.api.device.DeviceInfo;
 import edge.api.device.FieldDevice;
-import edge.api.health.Events;
 import edge.api.health.HealthCheck;
 import edge.drivers.gpio.Instances;
 import edge.drivers.gpio.kernel.I2cChip;
@@ -12,14 +11,9 @@ import edge.drivers.gpio.kernel.Registers;
 import edge.drivers.gpio.polled.PolledDevice;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
-import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.annotations.Designate;
 
 /** The chip of one configuration {@code edge.drivers.gpio.i2c~NAME}. */
@@ -28,44 +22,20 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = I2cConfig.class, factory = true)
 public final class I2cDevice extends PolledDevice<Registers> {
 
-    private final AtomicReference<Events> events;
-
     @Activate
     public I2cDevice(I2cConfig config, Map<String, Object> properties) {
-        this(Instances.name(I2cConfig.PID, properties), config, Instances.text(I2cConfig.PID, properties),
-            new AtomicReference<>());
+        this(Instances.name(I2cConfig.PID, properties), config, Instances.text(I2cConfig.PID, properties));
     }
 
-    private I2cDevice(String name, I2cConfig config, String text, AtomicReference<Events> events) {
+    private I2cDevice(String name, I2cConfig config, String text) {
         super(info(name, config), RegisterParser.isMock(config.provider()),
             Instances.read(I2cConfig.PID, name, text, read -> RegisterParser.parse(read, config.registerBits())),
             () -> RegisterParser.isMock(config.provider()) ? new MemoryChip()
-                : I2cChip.open(Path.of("/dev/i2c-" + config.bus()), config.address(), config.registerBits() > Byte.SIZE),
-            events::get);
-        this.events = events;
+                : I2cChip.open(Path.of("/dev/i2c-" + config.bus()), config.address(), config.registerBits() > Byte.SIZE));
     }
 
     private static DeviceInfo info(String name, I2cConfig config) {
         return new DeviceInfo(name, "edge.drivers.gpio", String.format("i2c-%d 0x%02x%s", config.bus(), config.address(),
             RegisterParser.isMock(config.provider()) ? " (simulated)" : ""), config.description());
-    }
-
-    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
-    void bindEvents(Events service) {
-        events.set(service);
-    }
-
-    void unbindEvents(Events service) {
-        events.compareAndSet(service, null);
-    }
-
-    @Activate
-    void start() {
-        begin();
-    }
-
-    @Deactivate
-    void stop() {
-        end();
     }
 }

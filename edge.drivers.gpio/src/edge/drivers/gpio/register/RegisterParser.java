@@ -8,6 +8,7 @@ import edge.drivers.gpio.Names;
 import edge.json.Json;
 import edge.json.JsonException;
 import edge.json.JsonParser;
+import edge.json.TagAttributes;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,11 +19,11 @@ import java.util.Set;
 final class RegisterParser {
 
     private static final int MAX_REGISTERS = 256;
-    private static final long PERIOD = 1000;
+    private static final Duration PERIOD = Duration.ofSeconds(1);
     private static final int MAX_BIT = 7;
 
-    private static final Set<String> KNOWN = Set.of("name", "register", "type", "order", "bit", "scale", "offset", "unit",
-        "access", "period", "onChange", "deadband", "heartbeat", "description");
+    private static final Set<String> OWN = Set.of("name", "register", "type", "order", "bit", "scale", "offset", "unit",
+        "access", "description");
 
     private enum Order {
         BIG(ByteOrder.BIG_ENDIAN), LITTLE(ByteOrder.LITTLE_ENDIAN);
@@ -35,10 +36,12 @@ final class RegisterParser {
     }
 
     private final int highest;
+    private final TagAttributes attributes;
     private final Names names = new Names();
 
-    private RegisterParser(int highest) {
+    private RegisterParser(int highest, TagAttributes attributes) {
         this.highest = highest;
+        this.attributes = attributes;
     }
 
     /**
@@ -59,7 +62,7 @@ final class RegisterParser {
         if (items.isEmpty() || items.size() > MAX_REGISTERS) {
             throw list.place().problem("there must be 1 to " + MAX_REGISTERS + " registers, not " + items.size());
         }
-        RegisterParser parser = new RegisterParser((1 << registerBits) - 1);
+        RegisterParser parser = new RegisterParser((1 << registerBits) - 1, new TagAttributes(root));
         List<Register> registers = new ArrayList<>(items.size());
         for (Json item : items) {
             registers.add(parser.register(item.asObject()));
@@ -77,7 +80,7 @@ final class RegisterParser {
     }
 
     private Register register(Json.Obj object) throws JsonException {
-        object.allowOnly(KNOWN);
+        object.allowOnly(Attributes.withCommon(OWN));
         String name = names.read(object, "name");
         int number = (int) object.integer("register", 0, highest);
         DataType type = type(object);
@@ -89,15 +92,13 @@ final class RegisterParser {
         if (type == DataType.BOOL) {
             Attributes.refuse(object, "scale", "a bool cannot be scaled");
             Attributes.refuse(object, "offset", "a bool cannot be scaled");
-            Attributes.refuse(object, "deadband", "a bool has no deadband");
         } else if (scale == 0) {
             throw object.get("scale").place().problem("must not be 0: every value would be the same");
         }
         boolean scaled = scale != 1 || offset != 0;
         ByteOrder order = Attributes.choice(object, "order", Order.BIG, Order.class).order;
-        Duration period = Attributes.millis(object, "period", PERIOD, Attributes.MIN_PERIOD, Attributes.DAY);
-        Tag tag = new Tag(name, scaled ? DataType.FLOAT64 : type, object.text("unit", ""), Attributes.access(object), period,
-            Attributes.report(object), object.text("description", ""));
+        Tag tag = new Tag(name, scaled ? DataType.FLOAT64 : type, object.text("unit", ""), Attributes.access(object),
+            attributes.period(object, PERIOD), TagAttributes.report(object, type), object.text("description", ""));
         return new Register(tag, number, type, order, (int) object.integer("bit", 0, 0, MAX_BIT), scale, offset);
     }
 

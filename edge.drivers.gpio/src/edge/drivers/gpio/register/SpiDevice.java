@@ -3,7 +3,6 @@ package edge.drivers.gpio.register;
 
 import edge.api.device.DeviceInfo;
 import edge.api.device.FieldDevice;
-import edge.api.health.Events;
 import edge.api.health.HealthCheck;
 import edge.drivers.gpio.Instances;
 import edge.drivers.gpio.kernel.SpiChip;
@@ -12,14 +11,9 @@ import edge.drivers.gpio.kernel.Registers;
 import edge.drivers.gpio.polled.PolledDevice;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
-import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.annotations.Designate;
 
 /** The chip of one configuration {@code edge.drivers.gpio.spi~NAME}. */
@@ -28,21 +22,16 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = SpiConfig.class, factory = true)
 public final class SpiDevice extends PolledDevice<Registers> {
 
-    private final AtomicReference<Events> events;
-
     @Activate
     public SpiDevice(SpiConfig config, Map<String, Object> properties) {
-        this(Instances.name(SpiConfig.PID, properties), config, Instances.text(SpiConfig.PID, properties),
-            new AtomicReference<>());
+        this(Instances.name(SpiConfig.PID, properties), config, Instances.text(SpiConfig.PID, properties));
     }
 
-    private SpiDevice(String name, SpiConfig config, String text, AtomicReference<Events> events) {
+    private SpiDevice(String name, SpiConfig config, String text) {
         super(info(name, config), RegisterParser.isMock(config.provider()),
             Instances.read(SpiConfig.PID, name, text, read -> RegisterParser.parse(read, Byte.SIZE)),
             () -> RegisterParser.isMock(config.provider()) ? new MemoryChip()
-                : SpiChip.open(Path.of("/dev/" + device(config)), settings(config)),
-            events::get);
-        this.events = events;
+                : SpiChip.open(Path.of("/dev/" + device(config)), settings(config)));
     }
 
     private static String device(SpiConfig config) {
@@ -56,24 +45,5 @@ public final class SpiDevice extends PolledDevice<Registers> {
     private static DeviceInfo info(String name, SpiConfig config) {
         return new DeviceInfo(name, "edge.drivers.gpio", device(config)
             + (RegisterParser.isMock(config.provider()) ? " (simulated)" : ""), config.description());
-    }
-
-    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
-    void bindEvents(Events service) {
-        events.set(service);
-    }
-
-    void unbindEvents(Events service) {
-        events.compareAndSet(service, null);
-    }
-
-    @Activate
-    void start() {
-        begin();
-    }
-
-    @Deactivate
-    void stop() {
-        end();
     }
 }
