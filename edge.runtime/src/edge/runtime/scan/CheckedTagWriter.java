@@ -4,7 +4,6 @@ package edge.runtime.scan;
 import edge.api.access.AccessDeniedException;
 import edge.api.access.AuditLog;
 import edge.api.access.Caller;
-import edge.api.access.Role;
 import edge.api.device.DeviceException;
 import edge.api.device.Quality.Reason;
 import edge.api.device.Tag;
@@ -28,16 +27,19 @@ public final class CheckedTagWriter implements TagWriter {
 
     private final TagStore table;
     private final Schedule schedule;
+    private final WritePermissions permissions;
     private final AuditLog audit;
 
     @Activate
-    public CheckedTagWriter(@Reference TagStore table, @Reference ScanTimer timer, @Reference AuditLog audit) {
-        this(table, timer.schedule(), audit);
+    public CheckedTagWriter(@Reference TagStore table, @Reference ScanTimer timer, @Reference WritePermissions permissions,
+        @Reference AuditLog audit) {
+        this(table, timer.schedule(), permissions, audit);
     }
 
-    CheckedTagWriter(TagStore table, Schedule schedule, AuditLog audit) {
+    CheckedTagWriter(TagStore table, Schedule schedule, WritePermissions permissions, AuditLog audit) {
         this.table = table;
         this.schedule = schedule;
+        this.permissions = permissions;
         this.audit = audit;
     }
 
@@ -59,9 +61,7 @@ public final class CheckedTagWriter implements TagWriter {
 
     private void ask(String device, String name, Value value, Caller caller, Attempt attempt)
         throws DeviceException {
-        if (!caller.may(Role.OPERATOR)) {
-            throw new AccessDeniedException(caller, "write to " + device + "/" + name, Role.OPERATOR);
-        }
+        permissions.require(caller, device, name);
         DeviceRecord record = table.find(device);
         if (record == null) {
             throw new IllegalArgumentException("there is no device named " + device);

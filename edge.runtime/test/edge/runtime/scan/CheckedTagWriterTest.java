@@ -18,6 +18,7 @@ import edge.api.device.Tag;
 import edge.api.device.TagWriter;
 import edge.api.value.DataType;
 import edge.api.value.Value;
+import java.lang.annotation.Annotation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,8 @@ class CheckedTagWriterTest implements AuditLog {
 
     private final Rig rig = new Rig();
     private final List<String> audit = new ArrayList<>();
-    private final CheckedTagWriter writer = new CheckedTagWriter(rig.table, rig.time.schedule, this);
+    private final WritePermissions permissions = new WritePermissions(permissions(true));
+    private final CheckedTagWriter writer = new CheckedTagWriter(rig.table, rig.time.schedule, permissions, this);
     private final Tag level = tag("level", DataType.UINT16, Access.READ_WRITE, Duration.ofHours(1), ReportPolicy.ALWAYS);
     private final Tag sensor = tag("sensor", DataType.UINT16, Access.READ, Duration.ofHours(1), ReportPolicy.ALWAYS);
     private final TestDevice plc = new TestDevice("plc", level, sensor);
@@ -82,6 +84,77 @@ class CheckedTagWriterTest implements AuditLog {
         rig.run(Duration.ofMillis(1));
         assertThat(rig.reading("plc", "level").value()).isEqualTo(Value.unsigned(42));
         assertThat(rig.published("level")).endsWith("42 NONE");
+    }
+
+    private static WritePermissions.Config permissions(boolean others, String... texts) {
+        return new WritePermissions.Config() {
+            @Override
+            public String[] permissions() {
+                return texts;
+            }
+
+            @Override
+            public boolean others() {
+                return others;
+            }
+
+            @Override
+            public Class<? extends Annotation> annotationType() {
+                return WritePermissions.Config.class;
+            }
+        };
+    }
+
+    private boolean mayWrite(String name) {
+        plc.written.clear();
+        writer.write("plc", "level", Value.unsigned(1), new Caller(Caller.Kind.MACHINE, name, Role.OPERATOR, "10.0.0.9"))
+            .exceptionally(failure -> {
+                assertThat(Failures.cause(failure)).isInstanceOf(AccessDeniedException.class).hasMessageContaining(name)
+                    .hasMessageContaining(WritePermissions.PID);
+                return null;
+            });
+        rig.run(SECOND);
+        return !plc.written.isEmpty();
+    }
+
+    @Test
+    void an_account_that_is_named_writes_only_what_is_listed_for_it() {
+        permissions.modified(permissions(true, "scada other/*", "scada plc/lev*", "line-3 plc/sensor", "line-4 plc/level",
+            "line-5 */*", "line-6 -", "line-7 plc/leve", "line-8 pl/*"));
+
+        assertThat(mayWrite("scada")).isTrue();
+        assertThat(mayWrite("line-3")).isFalse();
+        assertThat(mayWrite("line-4")).isTrue();
+        assertThat(mayWrite("line-5")).isTrue();
+        assertThat(mayWrite("line-6")).isFalse();
+        assertThat(mayWrite("line-7")).isFalse();
+        assertThat(mayWrite("line-8")).isFalse();
+        assertThat(mayWrite("nobody-named")).isTrue();
+        assertThat(audit).anyMatch(entry -> entry.startsWith("line-3 write tag plc/level = 1: refused: "));
+    }
+
+    @Test
+    void others_may_be_kept_from_writing_and_a_permission_makes_no_operator() {
+        permissions.modified(permissions(false, "scada plc/level", "victor plc/level"));
+
+        assertThat(mayWrite("scada")).isTrue();
+        assertThat(mayWrite("nobody-named")).isFalse();
+        plc.written.clear();
+        assertThat(failure(writer.write("plc", "level", Value.unsigned(1), VIEWER))).hasMessageContaining("operator");
+        assertThat(plc.written).isEmpty();
+    }
+
+    @Test
+    void a_permission_that_says_nothing_is_refused_with_its_place() {
+        WritePermissionsCheck check = new WritePermissionsCheck();
+        assertThat(check.check("", "{\"permissions\": [\"scada plc/level\", \"scada -\", \"s */a.*\"], \"others\": false}")).isEmpty();
+        for (String bad : List.of("scada", "scada plc", "scada plc/", "plc/level", "scada plc/level,plc/set", "scada plc/*x", "")) {
+            assertThat(check.check("", "{\n \"permissions\": [\"" + bad + "\"]}")).as(bad).hasSize(1)
+                .allSatisfy(problem -> {
+                    assertThat(problem.line()).isEqualTo(2);
+                    assertThat(problem.message()).contains("scada boiler-1/pump");
+                });
+        }
     }
 
     @Test
