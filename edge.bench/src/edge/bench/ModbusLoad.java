@@ -11,7 +11,15 @@ import edge.drivers.modbus.client.ModbusClient;
 import edge.drivers.modbus.client.ResponseHandler;
 import edge.drivers.modbus.codec.Request;
 import edge.drivers.modbus.codec.Table;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +56,68 @@ abstract class ModbusLoad implements AutoCloseable {
     /** j2mod as its documentation has it: one master and one thread for each connection. */
     static ModbusLoad j2mod(int port, int connections) throws Exception {
         return new J2mod(port, connections);
+    }
+
+    /** A selector loop that sends the same bytes again whenever an answer's last byte is there: no client can do less. */
+    static ModbusLoad bare(int port, int connections) throws Exception {
+        return new BareLoop(port, connections);
+    }
+
+    private static final class BareLoop extends ModbusLoad {
+        private static final byte[] REQUEST = {0, 1, 0, 0, 0, 6, 1, 3, 0, 0, 0, REGISTERS};
+        private static final int ANSWER = 9 + 2 * REGISTERS;
+
+        private final Selector selector = Selector.open();
+        private final ByteBuffer out = ByteBuffer.allocateDirect(REQUEST.length).put(REQUEST);
+        private final Thread thread = new Thread(this::run, "bare-loop");
+
+        BareLoop(int port, int connections) throws Exception {
+            for (int i = 0; i < connections; i++) {
+                SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                channel.configureBlocking(false);
+                channel.register(selector, SelectionKey.OP_READ, ByteBuffer.allocateDirect(2 * ANSWER));
+                channel.write(out.rewind());
+            }
+            thread.start();
+        }
+
+        private void run() {
+            try {
+                while (selector.isOpen()) {
+                    selector.select(this::read);
+                }
+            } catch (IOException | UncheckedIOException e) {
+                failure.compareAndSet(null, e.toString());
+            } catch (ClosedSelectorException e) {
+                // That is how it ends.
+            }
+        }
+
+        private void read(SelectionKey key) {
+            try {
+                ByteBuffer in = (ByteBuffer) key.attachment();
+                SocketChannel channel = (SocketChannel) key.channel();
+                channel.read(in);
+                if (in.position() == ANSWER) {
+                    in.clear();
+                    answered.increment();
+                    channel.write(out.rewind());
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void close() throws Exception {
+            List<SelectionKey> keys = List.copyOf(selector.keys());
+            selector.close();
+            thread.join();
+            for (SelectionKey key : keys) {
+                key.channel().close();
+            }
+        }
     }
 
     private static final class Own extends ModbusLoad {

@@ -28,7 +28,8 @@ final class ProcessFigures {
         return ProcessHandle.of(pid).stream().flatMap(ProcessHandle::descendants).mapToLong(ProcessHandle::pid).toArray();
     }
 
-    private static double ownCpuSeconds(long pid) throws IOException {
+    /** User and system time that the process alone has used, in seconds. */
+    static double ownCpuSeconds(long pid) throws IOException {
         if (!Files.exists(Path.of("/proc", Long.toString(pid)))) {
             return 0; // ended just now
         }
