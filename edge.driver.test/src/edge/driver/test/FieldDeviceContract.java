@@ -211,7 +211,7 @@ public abstract class FieldDeviceContract {
     void an_observer_gets_the_tags_that_report_by_themselves_on_one_thread_until_it_closes() throws Exception {
         with(reachable(), device -> {
             Set<String> reporting = new HashSet<>();
-            device.tags().stream().filter(tag -> tag.period().isZero()).forEach(tag -> reporting.add(tag.name()));
+            device.tags().stream().filter(tag -> tag.period().isZero() && tag.access().canRead()).forEach(tag -> reporting.add(tag.name()));
             List<Thread> threads = new CopyOnWriteArrayList<>();
             List<Reading> seen = new CopyOnWriteArrayList<>();
             Observation failing = atOnce("observe", () -> device.observe(readings -> {

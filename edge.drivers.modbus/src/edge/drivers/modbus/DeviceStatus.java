@@ -70,6 +70,11 @@ final class DeviceStatus {
         }
     }
 
+    /** The device is no longer configured so. */
+    void ended() {
+        link = new LinkState(LinkState.Phase.DISCONNECTED, Instant.now(), "the device is switched off or its driver is being replaced");
+    }
+
     /** The device has answered, be it with a refusal. */
     void answered() {
         lastAnswer = System.nanoTime();

@@ -11,7 +11,7 @@ import org.osgi.service.metatype.annotations.Option;
  * and read by {@link TagListReader}.
  */
 @ObjectClassDefinition(name = "Modbus device",
-    description = "A device that is read and written over Modbus: TCP, with TLS, RTU over TCP, or a serial line. Its tags are"
+    description = "A device that is read and written over Modbus: TCP, with TLS, UDP, RTU over TCP, or a serial line. Its tags are"
         + " in the list 'tags'.")
 @interface ModbusConfig {
 
@@ -21,23 +21,29 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(name = "Transport", description = "How the device is reached. Devices with the same host and port, or"
         + " the same serial port, share one connection or bus.",
         options = {@Option(label = "Modbus TCP", value = "tcp"), @Option(label = "Modbus Security (TLS)", value = "tls"),
-            @Option(label = "RTU over TCP", value = "rtu-over-tcp"), @Option(label = "RTU on a serial line", value = "rtu")})
+            @Option(label = "Modbus TCP in datagrams (UDP)", value = "udp"), @Option(label = "RTU over TCP", value = "rtu-over-tcp"),
+            @Option(label = "RTU on a serial line", value = "rtu"), @Option(label = "ASCII on a serial line", value = "ascii")})
     String transport() default "tcp";
 
     @AttributeDefinition(name = "Host", required = false,
         description = "Name or IP address of the device or of the Modbus gateway before it. Not for a serial line.")
     String host() default "";
 
-    @AttributeDefinition(name = "Port", description = "TCP port; 0 for the usual one: 502, with TLS 802.", min = "0",
+    @AttributeDefinition(name = "Port", description = "TCP or UDP port; 0 for the usual one: 502, with TLS 802.", min = "0",
         max = "65535")
     int port() default 0;
 
-    @AttributeDefinition(name = "Serial port", required = false, description = "For transport rtu: the port's file, for example"
+    @AttributeDefinition(name = "Serial port", required = false, description = "For transport rtu and ascii: the port's file, for example"
         + " /dev/ttyS1 or one below /dev/serial/by-id, which stays the same when adapters are plugged in another order.")
     String serialPort() default "";
 
     @AttributeDefinition(name = "Baud rate", description = "Bits a second on the serial line.", min = "300", max = "4000000")
     int baudRate() default 19200;
+
+    @AttributeDefinition(name = "Data bits", description = "In a character on the serial line; 0 for what the standard wants: 8 with"
+        + " RTU, 7 with ASCII.", options = {@Option(label = "standard", value = "0"), @Option(label = "7", value = "7"),
+            @Option(label = "8", value = "8")})
+    int dataBits() default 0;
 
     @AttributeDefinition(name = "Parity", description = "Parity bit on the serial line. The standard wants even.",
         options = {@Option(label = "none", value = "none"), @Option(label = "even", value = "even"),
@@ -101,7 +107,7 @@ import org.osgi.service.metatype.annotations.Option;
     int connectTimeout() default 3000;
 
     @AttributeDefinition(name = "Requests in flight",
-        description = "How many requests may wait for an answer at a time, over TCP. Many devices can only take one.",
+        description = "How many requests may wait for an answer at a time, over the network. Many devices can only take one.",
         min = "1", max = "16")
     int maxInFlight() default 1;
 
@@ -138,7 +144,7 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(name = "Identify", description = "Whether to ask the device once for its identification (function"
         + " 43/14). Some serial devices do not answer functions that they do not know.",
-        options = {@Option(label = "over TCP", value = "auto"), @Option(label = "always", value = "always"),
+        options = {@Option(label = "over the network", value = "auto"), @Option(label = "always", value = "always"),
             @Option(label = "never", value = "never")})
     String identify() default "auto";
 

@@ -21,7 +21,7 @@ public final class ModbusConfigurationCheck implements ConfigurationCheck {
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f.]*:[^/\\s]*");
     private static final Pattern SERIAL_PORT = Pattern.compile("/dev/(?!.*\\.\\.)[A-Za-z0-9._:/-]+");
     private static final List<String> TCP_ONLY = List.of("host", "port", "connectTimeout", "maxInFlight");
-    private static final List<String> SERIAL_ONLY = List.of("serialPort", "baudRate", "parity", "stopBits", "rs485",
+    private static final List<String> SERIAL_ONLY = List.of("serialPort", "baudRate", "dataBits", "parity", "stopBits", "rs485",
         "rs485DelayBefore", "rs485DelayAfter", "rs485Termination", "turnaround", "retries");
     private static final List<String> TLS_ONLY = List.of("caFile", "keyStore", ".keyStorePassword");
     /** The rest is reserved (serial line, 2.2). */
@@ -60,7 +60,7 @@ public final class ModbusConfigurationCheck implements ConfigurationCheck {
 
     private static void checkEndpoint(Json.Obj root, List<Problem> problems) throws JsonException {
         Transport transport = root.has("transport") ? Attributes.choice(root, "transport",
-            Transport.ofLabel(root.text("transport")), "tcp, tls, rtu-over-tcp, rtu") : Transport.TCP;
+            Transport.ofLabel(root.text("transport")), Transport.LABELS) : Transport.TCP;
         for (String other : transport.isSerial() ? TCP_ONLY : SERIAL_ONLY) {
             if (root.has(other) && !isDefault(root.get(other), other)) {
                 problems.add(TagListReader.problem(root.get(other).place()
@@ -75,7 +75,7 @@ public final class ModbusConfigurationCheck implements ConfigurationCheck {
             }
         }
         if (transport.isSerial()) {
-            checkSerial(root, problems);
+            checkSerial(transport, root, problems);
         } else if (!HOST.matcher(root.text("host")).matches()) {
             problems.add(TagListReader.problem(root.get("host").place()
                 .problem("must be a host name or an IP address, without port or scheme, not " + root.get("host").describe())));
@@ -94,10 +94,13 @@ public final class ModbusConfigurationCheck implements ConfigurationCheck {
         }
     }
 
-    private static void checkSerial(Json.Obj root, List<Problem> problems) throws JsonException {
+    private static void checkSerial(Transport transport, Json.Obj root, List<Problem> problems) throws JsonException {
         if (!SERIAL_PORT.matcher(root.text("serialPort")).matches()) {
             problems.add(TagListReader.problem(root.get("serialPort").place()
                 .problem("must be a file below /dev, for example /dev/ttyS1, not " + root.get("serialPort").describe())));
+        }
+        if (transport == Transport.RTU && root.integer("dataBits", 0, 0, 8) == 7) {
+            problems.add(TagListReader.problem(root.get("dataBits").place().problem("must be 8 for transport rtu")));
         }
         if (root.integer("unit", 1, 0, 255) > MAX_SERIAL_UNIT) {
             problems.add(TagListReader.problem(root.get("unit").place()
@@ -107,7 +110,8 @@ public final class ModbusConfigurationCheck implements ConfigurationCheck {
 
     /** A broadcast has no answer: nothing can be read from unit 0 of a serial line. */
     private static List<Problem> checkBroadcast(Json.Obj root, TagListReader tags) throws JsonException {
-        boolean broadcast = root.text("transport", "tcp").equals(Transport.RTU.label()) && root.integer("unit", 1, 0, 255) == 0;
+        boolean broadcast = Transport.ofLabel(root.text("transport", "tcp")).filter(Transport::isSerial).isPresent()
+            && root.integer("unit", 1, 0, 255) == 0;
         return broadcast && tags.tags().stream().anyMatch(tag -> tag.tag().access().canRead())
             ? List.of(TagListReader.problem(root.get("unit").place().problem("unit 0 means all units of the serial line, and"
                 + " nobody answers: give all tags \"access\": \"write\""))) : List.of();

@@ -130,6 +130,7 @@ public final class ModbusDevice implements FieldDevice, HealthCheck {
     @Deactivate
     void close() {
         link.close();
+        status.ended();
         LOG.info("Device {} ends", info.name());
     }
 

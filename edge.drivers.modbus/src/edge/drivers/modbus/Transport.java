@@ -3,8 +3,8 @@ package edge.drivers.modbus;
 
 import edge.drivers.modbus.client.Endpoint;
 import edge.drivers.modbus.client.SerialLine;
-import edge.drivers.modbus.client.TlsSettings;
 import edge.drivers.modbus.codec.Framing;
+import edge.drivers.modbus.tls.TlsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -14,7 +14,10 @@ import java.util.Optional;
 
 /** How devices are reached, and the endpoint that a configuration means. */
 enum Transport {
-    TCP, TLS, RTU_OVER_TCP, RTU;
+    TCP, TLS, UDP, RTU_OVER_TCP, RTU, ASCII;
+
+    /** The names, as in messages. */
+    static final String LABELS = "tcp, tls, udp, rtu-over-tcp, rtu or ascii";
 
     private static final int PLAIN_PORT = 502;
     private static final int TLS_PORT = 802;
@@ -29,7 +32,7 @@ enum Transport {
     }
 
     boolean isSerial() {
-        return this == RTU;
+        return this == RTU || this == ASCII;
     }
 
     /**
@@ -38,7 +41,7 @@ enum Transport {
      */
     static Endpoint endpoint(ModbusConfig config, Path data) {
         Transport transport = ofLabel(config.transport()).orElseThrow(() -> new IllegalArgumentException(
-            "transport must be tcp, tls, rtu-over-tcp or rtu, not " + config.transport()));
+            "transport must be " + LABELS + ", not " + config.transport()));
         String missing = transport.isSerial() ? config.serialPort() : config.host();
         if (missing.isEmpty()) {
             throw new IllegalArgumentException((transport.isSerial() ? "serialPort" : "host") + " is missing");
@@ -49,7 +52,8 @@ enum Transport {
             case RTU_OVER_TCP -> new Endpoint.Tcp(config.host(), port, Framing.RTU, Optional.empty());
             case TLS -> new Endpoint.Tcp(config.host(), port, Framing.MBAP, Optional.of(new TlsSettings(
                 path(config.caFile(), data), path(config.keyStore(), data), config._keyStorePassword())));
-            case RTU -> new Endpoint.Serial(config.serialPort(), line(config));
+            case UDP -> new Endpoint.Udp(config.host(), port);
+            case RTU, ASCII -> new Endpoint.Serial(config.serialPort(), transport.line(config));
         };
     }
 
@@ -57,7 +61,7 @@ enum Transport {
         return text.isEmpty() ? Optional.empty() : Optional.of(data.resolve(text));
     }
 
-    private static SerialLine line(ModbusConfig config) {
+    private SerialLine line(ModbusConfig config) {
         SerialLine.Parity parity = switch (config.parity()) {
             case "none" -> SerialLine.Parity.NONE;
             case "even" -> SerialLine.Parity.EVEN;
@@ -65,8 +69,9 @@ enum Transport {
             default -> throw new IllegalArgumentException("parity must be none, even or odd, not " + config.parity());
         };
         int stopBits = config.stopBits() != 0 ? config.stopBits() : parity == SerialLine.Parity.NONE ? 2 : 1;
-        return new SerialLine(config.baudRate(), parity, stopBits, rs485(config), Duration.ofMillis(config.turnaround()),
-            config.retries());
+        int dataBits = config.dataBits() != 0 ? config.dataBits() : this == ASCII ? 7 : 8;
+        return new SerialLine(this == ASCII ? Framing.ASCII : Framing.RTU, config.baudRate(), dataBits, parity, stopBits,
+            rs485(config), Duration.ofMillis(config.turnaround()), config.retries());
     }
 
     private static SerialLine.Rs485 rs485(ModbusConfig config) {

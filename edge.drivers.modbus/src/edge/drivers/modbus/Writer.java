@@ -109,7 +109,7 @@ final class Writer {
             if (failure.reason() != Reason.PAUSED && failure.reason() != Reason.REJECTED) {
                 status.failed(whole);
             }
-            done.completeExceptionally(new DeviceException(failure.reason(), "device " + whole));
+            done.completeExceptionally(new DeviceException(failure.reason(), "tag " + tag.tag().name() + " of device " + whole));
         }
     }
 }

@@ -5,7 +5,6 @@ import edge.api.config.Configurations;
 import edge.api.device.Reading;
 import edge.api.device.Scan;
 import edge.api.device.Tag;
-import edge.api.gateway.Gateway;
 import edge.drivers.modbus.client.ModbusClient;
 import edge.json.Json;
 import edge.json.JsonException;
@@ -24,7 +23,7 @@ final class Devices {
     }
 
     static ModbusDevice open(ModbusClient client, String name, String text) throws JsonException {
-        return new ModbusDevice(client, gateway(), config(text),
+        return new ModbusDevice(client, Gateways.of(Path.of("/")), config(text),
             Map.of("service.pid", ModbusConfig.PID + "~" + name, Configurations.TEXT_PROPERTY, text));
     }
 
@@ -33,12 +32,6 @@ final class Devices {
         Json.Obj root = JsonParser.parse(text).asObject();
         return (ModbusConfig) Proxy.newProxyInstance(ModbusConfig.class.getClassLoader(), new Class<?>[] {ModbusConfig.class},
             (proxy, method, arguments) -> value(root, method));
-    }
-
-    /** A gateway that knows its data directory only. */
-    static Gateway gateway() {
-        return (Gateway) Proxy.newProxyInstance(Gateway.class.getClassLoader(), new Class<?>[] {Gateway.class},
-            (proxy, method, arguments) -> Path.of("/").toAbsolutePath());
     }
 
     private static Object value(Json.Obj root, Method method) throws JsonException {

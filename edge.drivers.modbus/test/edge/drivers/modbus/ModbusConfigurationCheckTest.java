@@ -139,10 +139,14 @@ class ModbusConfigurationCheckTest {
             "\"transport\": \"rtu\", \"serialPort\": \"/dev/ttyS1\", \"host\": \"\", \"port\": 0, \"maxInFlight\": 1",
             "\"host\": \"plc\", \"baudRate\": 19200, \"rs485Termination\": false, \".keyStorePassword\": \"\"",
             "\"transport\": \"tls\", \"host\": \"plc\", \"caFile\": \"ca.pem\"",
+            "\"transport\": \"udp\", \"host\": \"plc\", \"maxInFlight\": 4",
+            "\"transport\": \"ascii\", \"serialPort\": \"/dev/ttyS1\", \"dataBits\": 7",
             "\"transport\": \"rtu-over-tcp\", \"host\": \"plc\", \"port\": 4001")) {
             assertThat(check.check("a", "{" + good + ", " + tags)).as(good).isEmpty();
         }
-        for (List<String> bad : List.of(List.of("\"transport\": \"udp\", \"host\": \"plc\"", "transport"),
+        for (List<String> bad : List.of(List.of("\"transport\": \"ipx\", \"host\": \"plc\"", "transport"),
+            List.of("\"transport\": \"udp\", \"host\": \"plc\", \"keyStore\": \"a.p12\"", "keyStore"),
+            List.of("\"transport\": \"rtu\", \"serialPort\": \"/dev/ttyS1\", \"dataBits\": 7", "dataBits"),
             List.of("\"transport\": \"rtu\", \"serialPort\": \"ttyS1\"", "serialPort"),
             List.of("\"transport\": \"rtu\", \"serialPort\": \"/dev/../etc/passwd\"", "serialPort"),
             List.of("\"transport\": \"rtu\", \"serialPort\": \"/dev/ttyS1\", \"host\": \"plc\"", "host"),

@@ -139,6 +139,24 @@ class ModbusDeviceTest {
     }
 
     @Test
+    void references_of_manuals_mean_their_table_and_count_from_one_whatever_the_base() throws Exception {
+        plant.cells.set(Table.COIL, 0, 1);
+        plant.cells.set(Table.DISCRETE, 3, 1);
+        plant.cells.set(Table.INPUT, 7, 77);
+        plant.cells.set(Table.HOLDING, 9, 0b1_0000);
+        ModbusDevice device = device("""
+            {"name": "coil", "reference": "00001"},
+            {"name": "discrete", "reference": "100004"},
+            {"name": "input", "reference": "30008"},
+            {"name": "bit", "reference": "400010.4"}
+            """, "\"addressBase\": 1");
+
+        assertThat(Devices.run(Devices.scan(device))).extracting(Reading::value)
+            .containsExactly(Value.TRUE, Value.TRUE, Value.unsigned(77), Value.TRUE);
+        assertThat(plant.requests).containsExactlyInAnyOrder("COIL 0+1", "DISCRETE 3+1", "INPUT 7+1", "HOLDING 9+1");
+    }
+
+    @Test
     void a_tag_whose_address_does_not_exist_is_bad_and_its_neighbours_are_good_in_the_same_scan() throws Exception {
         plant.holes.add(14);
         ModbusDevice device = device(holding(10, 11, 12, 13, 14, 15, 16, 17), "\"addressBase\": 1");
@@ -351,7 +369,7 @@ class ModbusDeviceTest {
 
     @Test
     void a_configuration_without_its_text_is_refused_with_the_remedy() {
-        assertThatThrownBy(() -> new ModbusDevice(client, Devices.gateway(), Devices.config("{\"host\": \"127.0.0.1\"}"),
+        assertThatThrownBy(() -> new ModbusDevice(client, Gateways.of(java.nio.file.Path.of("/")), Devices.config("{\"host\": \"127.0.0.1\"}"),
             java.util.Map.of("service.pid", "edge.drivers.modbus~boiler-1")))
             .hasMessageContaining("etc/edge.drivers.modbus~boiler-1.cfg.json");
     }

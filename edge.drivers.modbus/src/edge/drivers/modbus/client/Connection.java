@@ -7,9 +7,11 @@ import edge.drivers.modbus.codec.Framing;
 import edge.drivers.modbus.codec.MalformedException;
 import edge.drivers.modbus.codec.Mbap;
 import edge.drivers.modbus.codec.Response;
+import edge.drivers.modbus.tls.TlsSettings;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.time.Instant;
@@ -36,7 +38,7 @@ final class Connection implements Line {
 
     private final EventLoop loop;
     private final Resolver resolver;
-    private final Endpoint.Tcp endpoint;
+    private final Endpoint.Network endpoint;
     private final String host;
     private final int port;
     private final Framing framing;
@@ -62,14 +64,14 @@ final class Connection implements Line {
     private int silentUnit;
     private boolean severalSilent;
 
-    Connection(EventLoop loop, Resolver resolver, Endpoint.Tcp endpoint) {
+    Connection(EventLoop loop, Resolver resolver, Endpoint.Network endpoint) {
         this.loop = loop;
         this.resolver = resolver;
         this.endpoint = endpoint;
         host = endpoint.host();
         port = endpoint.port();
         framing = endpoint.framing();
-        wire = new Wire(framing);
+        wire = new Wire(framing, endpoint instanceof Endpoint.Udp);
     }
 
     // ------------------------------------------------------------------------------------------------- its users
@@ -160,7 +162,7 @@ final class Connection implements Line {
         }
         try {
             Optional<SSLEngine> engine =
-                Optional.of(TlsSettings.engine(endpoint.tls().get().context(), host, port));
+                Optional.of(TlsSettings.clientEngine(endpoint.tls().get().context(), host, port));
             return () -> engine;
         } catch (IOException e) {
             return () -> {
@@ -203,7 +205,7 @@ final class Connection implements Line {
         if (e instanceof EOFException && endpoint.tls().isPresent() && !answered) {
             return text + " before it has answered anything; check whether it demands a client certificate (keyStore)";
         }
-        if (text.startsWith("Connection refused")) {
+        if (text.startsWith("Connection refused") || e instanceof PortUnreachableException) {
             return "nothing listens there (connection refused); check host and port, and that the device's Modbus server is on";
         }
         return text.startsWith("Connection reset") ? "the device has reset the connection" : text;
@@ -303,6 +305,7 @@ final class Connection implements Line {
             loop.wakeAt(call.deadline());
             call.link.counter().sent();
             framing.encode(call.request, call.transaction, wire.out());
+            wire.frameEnds();
         }
         if (wire.hasUnsent()) {
             wire.flush();
@@ -361,8 +364,8 @@ final class Connection implements Line {
         // Without a transaction id a late answer could be taken for the next one: unless other units need the connection, a new
         // one is surer. If they do, the silent unit is not asked until its answer would be very late.
         boolean alone = !breakers.isShared();
-        boolean dead = wire.hasFragment() || alone && !framing.hasTransaction()
-            || silent >= MAX_SILENT && (severalSilent || alone);
+        boolean dead = !wire.isDatagrams() && (wire.hasFragment() || alone && !framing.hasTransaction()
+            || silent >= MAX_SILENT && (severalSilent || alone));
         if (dead) {
             lost(wire.hasFragment() ? "an answer stopped in the middle"
                 : silent + " requests in a row remained unanswered", Reason.NOT_CONNECTED);

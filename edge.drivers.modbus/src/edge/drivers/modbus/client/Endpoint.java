@@ -2,6 +2,7 @@
 package edge.drivers.modbus.client;
 
 import edge.drivers.modbus.codec.Framing;
+import edge.drivers.modbus.tls.TlsSettings;
 import java.util.Optional;
 
 /** Where units are reached. Equal endpoints share one connection or bus. */
@@ -15,14 +16,35 @@ public sealed interface Endpoint {
         return this instanceof Serial;
     }
 
+    /** A host in the network. */
+    sealed interface Network extends Endpoint {
+
+        /** Name or address. */
+        String host();
+
+        int port();
+
+        /** {@link Framing#MBAP} for Modbus TCP, {@link Framing#RTU} for RTU over TCP. */
+        Framing framing();
+
+        /** How it is encrypted; empty if it is not. */
+        Optional<TlsSettings> tls();
+
+        @Override
+        default String describe() {
+            return scheme() + "://" + (host().indexOf(':') >= 0 ? "[" + host() + "]" : host()) + ":" + port();
+        }
+
+        /** What {@link #describe} begins with. */
+        String scheme();
+    }
+
     /**
      * A TCP connection.
      *
      * @param host name or address
-     * @param framing {@link Framing#MBAP} for Modbus TCP, {@link Framing#RTU} for RTU over TCP
-     * @param tls how it is encrypted; empty if it is not
      */
-    record Tcp(String host, int port, Framing framing, Optional<TlsSettings> tls) implements Endpoint {
+    record Tcp(String host, int port, Framing framing, Optional<TlsSettings> tls) implements Network {
 
         /** Plain Modbus TCP. */
         public static Tcp plain(String host, int port) {
@@ -30,9 +52,31 @@ public sealed interface Endpoint {
         }
 
         @Override
-        public String describe() {
-            String scheme = tls.isPresent() ? "modbus-tls" : framing == Framing.MBAP ? "modbus-tcp" : "modbus-rtu-tcp";
-            return scheme + "://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+        public String scheme() {
+            return tls.isPresent() ? "modbus-tls" : framing == Framing.MBAP ? "modbus-tcp" : "modbus-rtu-tcp";
+        }
+    }
+
+    /**
+     * Frames of Modbus TCP, each in a datagram of its own.
+     *
+     * @param host name or address
+     */
+    record Udp(String host, int port) implements Network {
+
+        @Override
+        public Framing framing() {
+            return Framing.MBAP;
+        }
+
+        @Override
+        public Optional<TlsSettings> tls() {
+            return Optional.empty();
+        }
+
+        @Override
+        public String scheme() {
+            return "modbus-udp";
         }
     }
 
@@ -45,7 +89,7 @@ public sealed interface Endpoint {
 
         @Override
         public String describe() {
-            return "modbus-rtu://" + port;
+            return (line.framing() == Framing.ASCII ? "modbus-ascii://" : "modbus-rtu://") + port;
         }
     }
 }

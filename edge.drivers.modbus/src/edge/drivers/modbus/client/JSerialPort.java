@@ -13,7 +13,6 @@ final class JSerialPort implements SerialPort {
     private static final int WAIT_MILLIS = 100;
     private static final long WAIT = TimeUnit.MILLISECONDS.toNanos(WAIT_MILLIS);
     private static final long LOOK = TimeUnit.MICROSECONDS.toNanos(500);
-    private static final int DATA_BITS = 8;
 
     private final com.fazecast.jSerialComm.SerialPort port;
     private final String name;
@@ -36,7 +35,7 @@ final class JSerialPort implements SerialPort {
         } catch (LinkageError e) {
             throw new IOException("serial ports cannot be used on this machine: " + e.getMessage(), e);
         }
-        port.setComPortParameters(line.baudRate(), DATA_BITS,
+        port.setComPortParameters(line.baudRate(), line.dataBits(),
             line.stopBits() == 1 ? com.fazecast.jSerialComm.SerialPort.ONE_STOP_BIT
                 : com.fazecast.jSerialComm.SerialPort.TWO_STOP_BITS, parity(line));
         SerialLine.Rs485 rs485 = line.rs485();

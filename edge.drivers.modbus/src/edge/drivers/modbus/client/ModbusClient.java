@@ -13,7 +13,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 
 /**
- * The Modbus client of the whole bundle: one thread for all TCP connections, one for each serial bus. It lives as long as a
+ * The Modbus client of the whole bundle: one thread for all connections over the network, one for each serial bus. It lives as long as a
  * device needs it. Safe on every thread.
  */
 @Component(service = ModbusClient.class)
@@ -39,8 +39,8 @@ public final class ModbusClient implements AutoCloseable {
      * @param listener gets each change of the link's state, on the line's thread
      */
     public Link open(Endpoint endpoint, LinkSettings settings, Consumer<LinkState> listener) {
-        if (endpoint instanceof Endpoint.Tcp tcp) {
-            return open(tcp, tcp, settings, listener);
+        if (endpoint instanceof Endpoint.Network network) {
+            return open(network, network, settings, listener);
         }
         return openSerial((Endpoint.Serial) endpoint, settings, listener);
     }
@@ -50,7 +50,7 @@ public final class ModbusClient implements AutoCloseable {
         return open(new Object(), Endpoint.Tcp.plain(host, port), settings, listener);
     }
 
-    private Link open(Object key, Endpoint.Tcp endpoint, LinkSettings settings, Consumer<LinkState> listener) {
+    private Link open(Object key, Endpoint.Network endpoint, LinkSettings settings, Consumer<LinkState> listener) {
         Link link = new Link(loop, settings, listener, this::leave);
         loop.execute(() -> {
             links.put(link, key);

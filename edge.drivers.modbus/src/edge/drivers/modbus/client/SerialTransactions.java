@@ -27,7 +27,7 @@ final class SerialTransactions {
     private final SerialPort port;
     private final SerialLine line;
     private final Breakers breakers;
-    private final Framing framing = Framing.RTU;
+    private final Framing framing;
     private final ByteBuffer out = ByteBuffer.allocate(Framing.MAX_FRAME);
     private final ByteBuffer in = ByteBuffer.allocate(2 * Framing.MAX_FRAME);
     /** When the last byte was seen or has been sent, by {@link System#nanoTime}. */
@@ -36,6 +36,7 @@ final class SerialTransactions {
     SerialTransactions(SerialPort port, SerialLine line, Breakers breakers) {
         this.port = port;
         this.line = line;
+        this.framing = line.framing();
         this.breakers = breakers;
     }
 
@@ -154,7 +155,7 @@ final class SerialTransactions {
                 continue;
             }
             long now = System.nanoTime();
-            long wait = count == 0 ? deadline - now : lastByte + line.frameGapNanos() + SLACK - now;
+            long wait = count == 0 ? deadline - now : lastByte + line.characterGapNanos(SLACK) - now;
             int read = wait <= 0 && count == 0 ? 0 : port.read(in.array(), count, Math.min(LOOK, Math.max(0, wait)));
             if (read == 0 && wait > LOOK && !call.link.isClosing()) {
                 continue;

@@ -3,11 +3,14 @@ package edge.drivers.modbus.client;
 
 import edge.drivers.modbus.codec.Framing;
 import edge.drivers.modbus.codec.MalformedException;
+import edge.drivers.modbus.tls.TlsChannel;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -16,7 +19,7 @@ import javax.net.ssl.SSLEngine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The socket of a connection and its buffers, which are kept from one socket to the next. */
+/** The socket of a connection and its buffers, which are kept from one socket to the next. In a datagram there is one frame. */
 final class Wire {
     private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
     private static final int BUFFER = 4 * Framing.MAX_FRAME;
@@ -28,17 +31,19 @@ final class Wire {
     }
 
     private final Framing framing;
+    private final boolean datagrams;
     private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER);
     private final ByteBuffer view = in.duplicate();
     private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER);
-    private SocketChannel channel;
+    private ByteChannel channel;
     private SelectionKey key;
     private SSLEngine engine;
     /** Null without TLS, and until the socket is connected. */
     private TlsChannel tls;
 
-    Wire(Framing framing) {
+    Wire(Framing framing, boolean datagrams) {
         this.framing = framing;
+        this.datagrams = datagrams;
     }
 
     /**
@@ -50,13 +55,33 @@ final class Wire {
     boolean open(InetSocketAddress address, Optional<SSLEngine> secured, Selector selector, Object attachment)
         throws IOException {
         engine = secured.orElse(null);
-        channel = SocketChannel.open();
-        channel.configureBlocking(false);
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-        boolean connected = channel.connect(address);
-        key = channel.register(selector, connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, attachment);
+        return datagrams ? openDatagrams(address, selector, attachment) : openStream(address, selector, attachment);
+    }
+
+    private boolean openStream(InetSocketAddress address, Selector selector, Object attachment) throws IOException {
+        SocketChannel stream = SocketChannel.open();
+        channel = stream;
+        stream.configureBlocking(false);
+        stream.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        stream.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        boolean connected = stream.connect(address);
+        key = stream.register(selector, connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, attachment);
         return connected && secure();
+    }
+
+    /** From nobody but the device are datagrams taken. */
+    private boolean openDatagrams(InetSocketAddress address, Selector selector, Object attachment) throws IOException {
+        DatagramChannel socket = DatagramChannel.open();
+        channel = socket;
+        socket.configureBlocking(false);
+        socket.connect(address);
+        key = socket.register(selector, SelectionKey.OP_READ, attachment);
+        return true;
+    }
+
+    /** Whether frames go in datagrams, so that there is no connection to be lost. */
+    boolean isDatagrams() {
+        return datagrams;
     }
 
     boolean isOpen() {
@@ -70,7 +95,7 @@ final class Wire {
      */
     boolean finishConnect() throws IOException {
         if (tls == null) {
-            channel.finishConnect();
+            ((SocketChannel) key.channel()).finishConnect();
             key.interestOps(SelectionKey.OP_READ);
         }
         return secure();
@@ -99,7 +124,14 @@ final class Wire {
     }
 
     boolean hasRoom() {
-        return out.remaining() >= Framing.MAX_FRAME;
+        return datagrams ? out.position() == 0 : out.remaining() >= Framing.MAX_FRAME;
+    }
+
+    /** Tells that a frame has been appended. */
+    void frameEnds() throws IOException {
+        if (datagrams) {
+            flush();
+        }
     }
 
     /** Sends what is in {@link #out}; the rest goes when the socket takes it. */
@@ -134,11 +166,16 @@ final class Wire {
         int read;
         do {
             read = tls == null ? channel.read(in) : tls.read(in);
-            if (read < 0) {
+            if (read < 0 && datagrams) {
+                throw new MalformedException("an empty datagram");
+            } else if (read < 0) {
                 throw new EOFException("the device has closed the connection");
             }
             if (!handOut(handler)) {
                 return;
+            }
+            if (datagrams && in.position() > 0) {
+                throw new MalformedException(in.position() + " bytes in a datagram that are no whole frame");
             }
             // What TLS has decrypted already no selector tells about.
         } while (tls != null && read > 0);

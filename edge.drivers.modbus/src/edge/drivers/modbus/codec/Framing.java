@@ -86,10 +86,86 @@ public enum Framing {
                 throw new MalformedException(String.format("checksum %04x instead of %04x", crc, computed));
             }
         }
+    },
+
+    /** As text, for modems and lines that are slow to hand on characters (serial line, 2.5.2): {@code :}, hexadecimal, CR LF. */
+    ASCII {
+        @Override
+        public void encode(Request request, int transaction, ByteBuffer out) {
+            out.put((byte) ':');
+            int sum = putHex(out, request.unit());
+            for (byte octet : request.pdu()) {
+                sum += putHex(out, octet);
+            }
+            putHex(out, -sum);
+            out.put((byte) '\r').put((byte) '\n');
+        }
+
+        @Override
+        public int length(ByteBuffer in, int start, int available) throws MalformedException {
+            for (int i = 0; i < Math.min(available, MAX_FRAME); i++) {
+                byte character = in.get(start + i);
+                if (i == 0 != (character == ':')) {
+                    throw new MalformedException(i == 0 ? "it does not begin with a colon" : "a colon inside a frame");
+                }
+                if (character == '\n') {
+                    return i + 1;
+                }
+            }
+            if (available >= MAX_FRAME) {
+                throw new MalformedException("a frame without an end");
+            }
+            return -1;
+        }
+
+        @Override
+        public int unitAt(int start) {
+            return start;
+        }
+
+        @Override
+        public int pduAndUnit(int length) {
+            return (length - ASCII_AROUND) / 2;
+        }
+
+        @Override
+        public void check(ByteBuffer in, int start, int length) throws MalformedException {
+            if (length < ASCII_AROUND + 4 || length % 2 == 0 || in.get(start + length - 2) != '\r') {
+                throw new MalformedException("no whole frame of hexadecimal digits between colon and line end");
+            }
+            int octets = (length - 3) / 2;
+            int sum = 0;
+            for (int i = 0; i < octets; i++) {
+                int octet = digit(in, start + 1 + 2 * i) << 4 | digit(in, start + 2 + 2 * i);
+                // Never ahead of what is still to be read.
+                in.put(start + i, (byte) octet);
+                sum += octet;
+            }
+            if ((sum & 0xff) != 0) {
+                throw new MalformedException(String.format("checksum that is %02x off", sum & 0xff));
+            }
+        }
+
+        private int digit(ByteBuffer in, int at) throws MalformedException {
+            int digit = Character.digit(in.get(at), 16);
+            if (digit < 0) {
+                throw new MalformedException(String.format("character %02x instead of a hexadecimal digit", in.get(at) & 0xff));
+            }
+            return digit;
+        }
+
+        private int putHex(ByteBuffer out, int octet) {
+            out.put((byte) HEX.charAt(octet >> 4 & 0xf)).put((byte) HEX.charAt(octet & 0xf));
+            return octet;
+        }
     };
 
-    /** No frame is longer in any framing. */
-    public static final int MAX_FRAME = Mbap.MAX_FRAME;
+    /** No frame is longer in any framing: unit id, PDU and checksum of the longest in hexadecimal. */
+    public static final int MAX_FRAME = 513;
+
+    private static final String HEX = "0123456789ABCDEF";
+    /** Colon, checksum and line end. */
+    private static final int ASCII_AROUND = 5;
 
     private static final int EXCEPTION = 0x80;
     private static final int MAX_PDU = 253;
@@ -117,7 +193,7 @@ public enum Framing {
     /** How many bytes unit id and PDU have in a frame of that length. */
     public abstract int pduAndUnit(int length);
 
-    /** Looks whether a whole frame is what was sent. */
+    /** Looks whether a whole frame is what was sent. What is text is binary then: unit id and PDU stand at {@link #unitAt}. */
     public abstract void check(ByteBuffer in, int start, int length) throws MalformedException;
 
     /** Whether an answer names its request. Where it does not, one request is in flight at a time. */

@@ -12,15 +12,16 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Modbus TCP server on one thread, {@code edge-modbus-server-PORT}. Requests of a connection are answered in their order;
+ * A Modbus TCP server, with TLS or without, on one thread, {@code edge-modbus-server-PORT}. Requests of a connection are answered in their order;
  * a connection that sends what is not Modbus is closed. Beyond the allowed number of connections a new one is closed at
  * once.
  */
@@ -37,7 +38,7 @@ public final class ModbusServer implements AutoCloseable {
     private final int maxConnections;
     private final Predicate<InetAddress> admitted;
     private final long idleNanos;
-    private final Map<SelectionKey, Long> lastHeard = new HashMap<>(); // by the server's thread only
+    private final Supplier<Optional<SSLEngine>> security;
     private final Selector selector;
     private final ServerSocketChannel listener;
     private final int port;
@@ -54,7 +55,7 @@ public final class ModbusServer implements AutoCloseable {
      * @throws IOException if it cannot listen there
      */
     public ModbusServer(InetSocketAddress address, Memory memory, int maxConnections) throws IOException {
-        this(address, memory, maxConnections, peer -> true, NEVER_IDLE);
+        this(address, memory, maxConnections, peer -> true, NEVER_IDLE, Optional::empty);
     }
 
     /**
@@ -62,13 +63,15 @@ public final class ModbusServer implements AutoCloseable {
      *
      * @param admitted which addresses may connect; any other connection is closed at once
      * @param idle a connection on which nothing was heard for so long is closed; at least a second
+     * @param security gives what encrypts a connection, for each; empty for none
      */
     public ModbusServer(InetSocketAddress address, Memory memory, int maxConnections, Predicate<InetAddress> admitted,
-        Duration idle) throws IOException {
+        Duration idle, Supplier<Optional<SSLEngine>> security) throws IOException {
         this.memory = memory;
         this.maxConnections = maxConnections;
         this.admitted = admitted;
         this.idleNanos = idle.toNanos();
+        this.security = security;
         selector = Selector.open();
         try {
             listener = ServerSocketChannel.open();
@@ -134,11 +137,11 @@ public final class ModbusServer implements AutoCloseable {
             return;
         }
         looked = now;
-        for (Map.Entry<SelectionKey, Long> one : Map.copyOf(lastHeard).entrySet()) {
-            if (now - one.getValue() > idleNanos) {
-                LOG.debug("Closing {}: nothing was heard for a while", one.getKey().channel());
-                closeQuietly(one.getKey());
-                ended(one.getKey());
+        for (SelectionKey key : selector.keys()) {
+            if (key.isValid() && key.attachment() instanceof ServerConnection connection && connection.isIdle(now, idleNanos)) {
+                LOG.debug("Closing {}: nothing was heard for a while", key.channel());
+                closeQuietly(key);
+                ended(key);
             }
         }
     }
@@ -148,7 +151,6 @@ public final class ModbusServer implements AutoCloseable {
             if (key.isAcceptable()) {
                 accept();
             } else {
-                lastHeard.put(key, System.nanoTime());
                 ((ServerConnection) key.attachment()).handle(key);
                 ended(key);
             }
@@ -162,7 +164,7 @@ public final class ModbusServer implements AutoCloseable {
     }
 
     private void ended(SelectionKey key) {
-        if (!key.isValid() && lastHeard.remove(key) != null) {
+        if (!key.isValid()) {
             connections--;
         }
     }
@@ -196,8 +198,7 @@ public final class ModbusServer implements AutoCloseable {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-            lastHeard.put(channel.register(selector, SelectionKey.OP_READ, new ServerConnection(channel, memory)),
-                System.nanoTime());
+            channel.register(selector, SelectionKey.OP_READ, new ServerConnection(channel, security.get(), memory));
             connections++;
         } catch (IOException | RuntimeException e) {
             channel.close();

@@ -8,43 +8,70 @@ import edge.drivers.modbus.codec.Mbap;
 import edge.drivers.modbus.codec.Request;
 import edge.drivers.modbus.codec.Response;
 import edge.drivers.modbus.codec.Table;
+import edge.drivers.modbus.tls.TlsChannel;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One client of a server. Lives on the server's thread. */
 final class ServerConnection {
     private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
+    private static final long MAX_HANDSHAKE = TimeUnit.SECONDS.toNanos(10);
     private static final int BUFFER = 4 * Mbap.MAX_FRAME;
 
     private final SocketChannel channel;
+    /** Null without TLS. */
+    private final TlsChannel tls;
     private final Memory memory;
     private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER);
     private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER);
     private final int[] values = new int[2000];
 
-    ServerConnection(SocketChannel channel, Memory memory) {
+    /** When it last was heard, or was made, by {@link System#nanoTime}. */
+    private long lastHeard = System.nanoTime();
+
+    /** @param engine what encrypts it; empty for nothing */
+    ServerConnection(SocketChannel channel, Optional<SSLEngine> engine, Memory memory) throws IOException {
         this.channel = channel;
+        this.tls = engine.isPresent() ? new TlsChannel(channel, engine.get()) : null;
         this.memory = memory;
+    }
+
+    /** Whether nothing was heard for so long, in ns, or who it is has not been shown soon after connecting. */
+    boolean isIdle(long now, long most) {
+        return now - lastHeard > (isSecuring() ? Math.min(most, MAX_HANDSHAKE) : most);
+    }
+
+    private boolean isSecuring() {
+        return tls != null && !tls.isReady();
     }
 
     void handle(SelectionKey key) {
         try {
-            if (key.isReadable() && channel.read(in) < 0) {
-                channel.close();
-                return;
+            if (isSecuring()) {
+                tls.handshake();
             }
-            do {
-                answerWhatIsThere();
-                out.flip();
-                channel.write(out);
-                out.compact();
-                // A client that does not read its answers is not read from either.
-            } while (out.position() == 0 && hasWholeFrame());
-            key.interestOps(out.position() == 0 ? SelectionKey.OP_READ : SelectionKey.OP_WRITE);
+            if (!isSecuring()) {
+                if (key.isReadable()) {
+                    lastHeard = System.nanoTime();
+                }
+                serve(key.isReadable());
+            }
+            key.interestOps(!hasUnsent() ? SelectionKey.OP_READ
+                : isSecuring() ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_WRITE);
+        } catch (EOFException e) {
+            close();
+        } catch (SSLException e) {
+            LOG.warn("A Modbus client at {} is refused: {}", peer(), e.getMessage());
+            close();
         } catch (MalformedException e) {
             LOG.debug("Closing {}: {}", channel, e.getMessage());
             close();
@@ -54,7 +81,44 @@ final class ServerConnection {
         }
     }
 
+    private void serve(boolean readable) throws IOException, MalformedException {
+        int read;
+        do {
+            read = tls != null ? tls.read(in) : readable ? channel.read(in) : 0;
+            if (read < 0) {
+                throw new EOFException();
+            }
+            do {
+                answerWhatIsThere();
+                out.flip();
+                if (tls == null) {
+                    channel.write(out);
+                } else {
+                    tls.write(out);
+                }
+                out.compact();
+                // A client that does not read its answers is not read from either.
+            } while (!hasUnsent() && hasWholeFrame());
+            // What TLS has decrypted already no selector tells about.
+        } while (tls != null && read > 0 && !hasUnsent());
+    }
+
+    private String peer() {
+        try {
+            return String.valueOf(channel.getRemoteAddress());
+        } catch (IOException e) {
+            return "an address that is gone";
+        }
+    }
+
+    private boolean hasUnsent() {
+        return out.position() > 0 || tls != null && tls.hasUnsent();
+    }
+
     private void close() {
+        if (tls != null) {
+            tls.close();
+        }
         try {
             channel.close();
         } catch (IOException e) {

@@ -4,11 +4,13 @@ package edge.drivers.modbus.tagserver;
 import edge.api.config.Configurations;
 import edge.api.config.Problem;
 import edge.api.device.TagTable;
+import edge.api.gateway.Gateway;
 import edge.api.health.HealthCheck;
 import edge.api.health.HealthReport;
 import edge.api.health.HealthReport.Status;
 import edge.drivers.modbus.server.Memory;
 import edge.drivers.modbus.server.ModbusServer;
+import edge.drivers.modbus.tls.TlsSettings;
 import edge.json.JsonException;
 import edge.json.JsonParser;
 import java.io.IOException;
@@ -18,8 +20,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -42,7 +49,8 @@ public final class TagServer implements HealthCheck {
 
     private final String name;
     private final TagServerConfig config;
-    private final PeerList peers;
+    private final Predicate<InetAddress> peers;
+    private final Optional<TlsSettings> tls;
     private final Memory memory;
     private final Thread opener;
     private ModbusServer server; // guarded by this
@@ -52,11 +60,15 @@ public final class TagServer implements HealthCheck {
 
     /** @throws IllegalArgumentException if the configuration is wrong; the message names the place */
     @Activate
-    public TagServer(@Reference TagTable tags, TagServerConfig config, Map<String, Object> properties) {
+    public TagServer(@Reference TagTable tags, @Reference Gateway gateway, TagServerConfig config,
+        Map<String, Object> properties) {
         String pid = String.valueOf(properties.get("service.pid"));
         this.name = pid.substring(pid.indexOf('~') + 1);
         this.config = config;
-        this.peers = new PeerList(List.of(config.peers()));
+        this.tls = config.keyStore().isEmpty() ? Optional.empty() : Optional.of(new TlsSettings(
+            Optional.of(gateway.data().resolve(config.caFile())), Optional.of(gateway.data().resolve(config.keyStore())),
+            config._keyStorePassword()));
+        this.peers = tls.isPresent() && config.peers().length == 0 ? peer -> true : new PeerList(List.of(config.peers()));
         String text = String.valueOf(properties.get(Configurations.TEXT_PROPERTY));
         for (Problem wrong : new TagServerCheck().check(name, text)) {
             throw new IllegalArgumentException("Modbus server " + name + ": " + wrong);
@@ -93,7 +105,7 @@ public final class TagServer implements HealthCheck {
     @Override
     public HealthReport check() {
         return problem.isEmpty() ? new HealthReport(Status.OK, since, "", "")
-            : new HealthReport(Status.WARN, since, problem, "Choose another host or port, or end what uses it.");
+            : new HealthReport(Status.WARN, since, problem, "Choose another host or port, or end what uses it; with TLS, look at the files that it names.");
     }
 
     private static List<MappedTag> map(String text) {
@@ -104,16 +116,30 @@ public final class TagServer implements HealthCheck {
         }
     }
 
+    /** Files are read once, before the server listens. */
+    private Supplier<Optional<SSLEngine>> security() throws IOException {
+        if (tls.isEmpty()) {
+            return Optional::empty;
+        }
+        SSLContext context = tls.get().context();
+        return () -> Optional.of(TlsSettings.serverEngine(context));
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
     private void open() {
-        while (true) {
+        while (!isClosed()) {
             try {
+                Supplier<Optional<SSLEngine>> security = security();
                 InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(config.host()), config.port());
                 synchronized (this) {
                     if (closed) {
                         return;
                     }
                     server = new ModbusServer(address, memory, config.maxConnections(), peers,
-                        Duration.ofSeconds(config.idleTimeout()));
+                        Duration.ofSeconds(config.idleTimeout()), security);
                 }
                 problem = "";
                 since = Instant.now();

@@ -24,9 +24,14 @@ public final class TagServerCheck implements ConfigurationCheck {
             for (Json peer : peers) {
                 checkPeer(peer, problems);
             }
-            if (root.has("host") && peers.isEmpty() && !isLoopback(root.text("host"))) {
+            boolean encrypted = !root.text("keyStore", "").isEmpty();
+            if (encrypted == root.text("caFile", "").isEmpty()) {
+                problems.add(problem(root.get(encrypted ? "keyStore" : "caFile").place().problem("keyStore and caFile belong together:"
+                    + " the server's certificate, and where those of its clients come from")));
+            }
+            if (root.has("host") && peers.isEmpty() && !encrypted && !isLoopback(root.text("host"))) {
                 problems.add(problem(root.get("host").place().problem("is not a loopback address, and Modbus TCP knows no login:"
-                    + " name the clients that may connect in \"peers\"")));
+                    + " name the clients that may connect in \"peers\", or use TLS (keyStore and caFile)")));
             }
             problems.addAll(new TagMap(root).problems());
         } catch (JsonException e) {

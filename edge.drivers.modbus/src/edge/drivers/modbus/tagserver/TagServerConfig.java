@@ -2,6 +2,7 @@
 package edge.drivers.modbus.tagserver;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.AttributeType;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
@@ -17,7 +18,7 @@ import org.osgi.service.metatype.annotations.Option;
     String PID = "edge.drivers.modbus.server";
 
     @AttributeDefinition(name = "Host", description = "Address to listen on. Modbus TCP knows no login: any other than a loopback"
-        + " address needs a list of peers.")
+        + " address needs a list of peers, or TLS.")
     String host() default "127.0.0.1";
 
     @AttributeDefinition(name = "Port", description = "TCP port. Ports below 1024 need a privilege that the gateway should not have.",
@@ -25,8 +26,20 @@ import org.osgi.service.metatype.annotations.Option;
     int port() default 1502;
 
     @AttributeDefinition(name = "Peers", description = "Who may connect: addresses such as 10.0.0.7, or networks such as 10.0.0.0/24."
-        + " Empty: loopback only.", required = false)
+        + " Empty: loopback only, or with TLS whoever has a certificate.", required = false)
     String[] peers() default {};
+
+    @AttributeDefinition(name = "Key store", required = false, description = "For TLS (Modbus Security): PKCS#12 file with the"
+        + " server's certificate and key, absolute or below the data directory. Empty: no TLS.")
+    String keyStore() default "";
+
+    @AttributeDefinition(name = "Key store password", type = AttributeType.PASSWORD, required = false,
+        description = "Password of the key store.")
+    String _keyStorePassword() default "";
+
+    @AttributeDefinition(name = "CA file", required = false, description = "With TLS: PEM file with the certificates that those of"
+        + " clients must come from, absolute or below the data directory. A client without one is refused.")
+    String caFile() default "";
 
     @AttributeDefinition(name = "Unit", description = "Unit id that is answered; 0 for any.", min = "0", max = "255")
     int unit() default 0;

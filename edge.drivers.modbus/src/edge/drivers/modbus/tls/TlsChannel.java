@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package edge.drivers.modbus.client;
+package edge.drivers.modbus.tls;
 
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
+import java.nio.channels.ByteChannel;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -12,13 +12,13 @@ import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 
 /**
- * TLS on a channel that does not block. Lives on the loop's thread; what the engine wants to compute, which is only in the
- * handshake, is computed there too.
+ * TLS on a channel that does not block. Lives on the thread that serves the channel; what the engine wants to compute, which is
+ * only in the handshake, is computed there too.
  */
-final class TlsChannel {
+public final class TlsChannel {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    private final SocketChannel channel;
+    private final ByteChannel channel;
     private final SSLEngine engine;
     /** Encrypted, as it came; ready to be appended to. */
     private final ByteBuffer netIn;
@@ -27,7 +27,8 @@ final class TlsChannel {
     /** Decrypted; the engine wants room for a whole record. Ready to be appended to. */
     private final ByteBuffer plain;
 
-    TlsChannel(SocketChannel channel, SSLEngine engine) throws SSLException {
+    /** Begins the handshake; go on with it whenever the channel is ready until {@link #isReady}. */
+    public TlsChannel(ByteChannel channel, SSLEngine engine) throws SSLException {
         this.channel = channel;
         this.engine = engine;
         netIn = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
@@ -37,18 +38,18 @@ final class TlsChannel {
     }
 
     /** Whether application data can be sent. */
-    boolean isReady() {
+    public boolean isReady() {
         HandshakeStatus status = engine.getHandshakeStatus();
         return status == HandshakeStatus.NOT_HANDSHAKING || status == HandshakeStatus.FINISHED;
     }
 
     /** Whether bytes wait for the socket to take them. */
-    boolean hasUnsent() {
+    public boolean hasUnsent() {
         return netOut.position() > 0;
     }
 
     /** Goes on with the handshake as far as it can without waiting. */
-    void handshake() throws IOException {
+    public void handshake() throws IOException {
         fill();
         boolean moved = true;
         while (moved && !isReady()) {
@@ -74,7 +75,7 @@ final class TlsChannel {
      * @return how many bytes
      * @throws EOFException if the other side has closed
      */
-    int read(ByteBuffer into) throws IOException {
+    public int read(ByteBuffer into) throws IOException {
         int before = into.position();
         boolean more;
         do {
@@ -98,21 +99,21 @@ final class TlsChannel {
     }
 
     /** Sends what is in a flipped buffer; what the socket does not take at once waits inside. */
-    void write(ByteBuffer out) throws IOException {
+    public void write(ByteBuffer out) throws IOException {
         while (out.hasRemaining() && wrap(out)) {
             flush();
         }
         flush();
     }
 
-    void flush() throws IOException {
+    private void flush() throws IOException {
         netOut.flip();
         channel.write(netOut);
         netOut.compact();
     }
 
     /** Says goodbye, as far as that goes without waiting. */
-    void close() {
+    public void close() {
         engine.closeOutbound();
         try {
             wrap(NOTHING);
@@ -126,7 +127,7 @@ final class TlsChannel {
     private int fill() throws IOException {
         int read = channel.read(netIn);
         if (read < 0) {
-            throw new EOFException("the device has closed the connection");
+            throw new EOFException("the other side has closed the connection");
         }
         return read;
     }
@@ -141,7 +142,7 @@ final class TlsChannel {
         SSLEngineResult result = engine.unwrap(netIn, plain);
         netIn.compact();
         if (result.getStatus() == Status.CLOSED) {
-            throw new EOFException("the device has closed the connection");
+            throw new EOFException("the other side has closed the connection");
         }
         return result.getStatus() == Status.OK;
     }

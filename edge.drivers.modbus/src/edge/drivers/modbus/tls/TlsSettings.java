@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package edge.drivers.modbus.client;
+package edge.drivers.modbus.tls;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,9 +17,9 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * How a connection is encrypted (Modbus/TCP Security): TLS 1.2 or newer, with the server's certificate and host name checked,
- * and a certificate of the gateway where the server asks for one. The role that the server grants is an extension
- * (1.3.6.1.4.1.50316.802.1) inside that certificate.
+ * How connections are encrypted (Modbus/TCP Security): TLS 1.2 or newer. A client checks the server's certificate and host name,
+ * and shows a certificate of the gateway where the server asks for one; the role that the server grants is an extension
+ * (1.3.6.1.4.1.50316.802.1) inside that certificate. A server shows its certificate and demands one of the client.
  *
  * @param caFile PEM file with the certificates to trust; empty for those of the Java runtime
  * @param keyStore PKCS#12 file with the gateway's certificate and key; empty for none
@@ -39,7 +39,7 @@ public record TlsSettings(Optional<Path> caFile, Optional<Path> keyStore, String
      *
      * @throws IOException if a file cannot be read or is not what it should be; the message names it
      */
-    SSLContext context() throws IOException {
+    public SSLContext context() throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keyStore.isPresent() ? keys(keyStore.get()).getKeyManagers() : null,
@@ -50,13 +50,24 @@ public record TlsSettings(Optional<Path> caFile, Optional<Path> keyStore, String
         }
     }
 
-    /** An engine for one connection. */
-    static SSLEngine engine(SSLContext context, String host, int port) {
+    /** An engine for one connection to a server. */
+    public static SSLEngine clientEngine(SSLContext context, String host, int port) {
         SSLEngine engine = context.createSSLEngine(host, port);
         engine.setUseClientMode(true);
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setProtocols(PROTOCOLS);
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        engine.setSSLParameters(parameters);
+        return engine;
+    }
+
+    /** An engine for one connection of a client, who must have a certificate. */
+    public static SSLEngine serverEngine(SSLContext context) {
+        SSLEngine engine = context.createSSLEngine();
+        engine.setUseClientMode(false);
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setProtocols(PROTOCOLS);
+        parameters.setNeedClientAuth(true);
         engine.setSSLParameters(parameters);
         return engine;
     }

@@ -7,6 +7,7 @@ import edge.api.device.LinkState;
 import edge.api.device.LinkState.Phase;
 import edge.api.device.Quality.Reason;
 import edge.drivers.modbus.Await;
+import edge.drivers.modbus.codec.Framing;
 import edge.drivers.modbus.codec.Request;
 import edge.drivers.modbus.codec.Table;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** RTU on a real serial port of the kernel, with units that answer, keep silent, or send what they should not. */
 class SerialBusTest {
     private static final Duration TIMEOUT = Duration.ofMillis(300);
-    private static final SerialLine LINE = new SerialLine(115_200, SerialLine.Parity.EVEN, 1, SerialLine.Rs485.OFF,
+    private static final SerialLine LINE = new SerialLine(Framing.RTU, 115_200, 8, SerialLine.Parity.EVEN, 1, SerialLine.Rs485.OFF,
         Duration.ofMillis(30), 1);
 
     @TempDir
@@ -212,7 +213,8 @@ class SerialBusTest {
         AtomicReference<LinkState> state = new AtomicReference<>();
         Link first = open();
         assertThat(read(first, 1, 2).first()).isEqualTo(2);
-        Link other = open(new SerialLine(9600, SerialLine.Parity.NONE, 2, SerialLine.Rs485.OFF, Duration.ZERO, 0), state);
+        Link other = open(new SerialLine(Framing.RTU, 9600, 8, SerialLine.Parity.NONE, 2, SerialLine.Rs485.OFF, Duration.ZERO, 0),
+            state);
 
         assertThat(read(other, 2, 3).failure().text()).contains("is in use").contains("same settings");
         assertThat(state.get().phase()).isEqualTo(Phase.DISCONNECTED);

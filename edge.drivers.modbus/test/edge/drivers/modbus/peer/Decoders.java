@@ -80,7 +80,8 @@ public final class Decoders {
      * @return whether ours took it
      */
     static boolean compare(Request request, byte[] bytes) {
-        rtu(request, bytes);
+        alone(request, bytes, Framing.RTU);
+        alone(request, bytes.clone(), Framing.ASCII);
         ByteBuffer in = ByteBuffer.wrap(bytes);
         int exception;
         try {
@@ -100,14 +101,14 @@ public final class Decoders {
         return true;
     }
 
-    /** With the other framing there is nothing to compare with: it must neither fail nor read beyond the bytes. */
-    private static void rtu(Request request, byte[] bytes) {
+    /** With the other framings there is nothing to compare with: they must neither fail nor read beyond the bytes. */
+    private static void alone(Request request, byte[] bytes, Framing framing) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         try {
-            int length = Framing.RTU.length(in, 0, bytes.length);
+            int length = framing.length(in, 0, bytes.length);
             if (length > 0 && length <= bytes.length) {
-                Framing.RTU.check(in, 0, length);
-                Response.check(request, in, 0, Framing.RTU.pduAndUnit(length));
+                framing.check(in, 0, length);
+                Response.check(request, in, 0, framing.pduAndUnit(length));
             }
         } catch (MalformedException e) {
             if (e.getMessage().isBlank()) {

@@ -8,7 +8,9 @@ import edge.drivers.modbus.client.Failure;
 import edge.drivers.modbus.client.Link;
 import edge.drivers.modbus.client.LinkSettings;
 import edge.drivers.modbus.client.ModbusClient;
+import edge.drivers.modbus.client.Pty;
 import edge.drivers.modbus.client.ResponseHandler;
+import edge.drivers.modbus.client.SerialLine;
 import edge.drivers.modbus.codec.Framing;
 import edge.drivers.modbus.codec.Identification;
 import edge.drivers.modbus.codec.Request;
@@ -26,30 +28,56 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The functions beyond reading and writing, against pymodbus, in both framings over TCP. */
+/** The functions beyond reading and writing, against pymodbus, in every way that frames travel. */
 class FunctionsTest {
     private static final String SERVER = """
         import asyncio, sys
         from pymodbus.datastore import ModbusSequentialDataBlock, ModbusServerContext, ModbusSlaveContext
         from pymodbus.device import ModbusDeviceIdentification
+        from pymodbus.framer.ascii_framer import ModbusAsciiFramer
         from pymodbus.framer.rtu_framer import ModbusRtuFramer
         from pymodbus.framer.socket_framer import ModbusSocketFramer
-        from pymodbus.server.async_io import ModbusTcpServer
+        from pymodbus.server.async_io import ModbusSerialServer, ModbusTcpServer, ModbusUdpServer
 
         identity = ModbusDeviceIdentification(info={0x00: 'Acme', 0x01: 'P-1', 0x02: '2.3', 0x03: 'http://acme.example',
             0x04: 'Pump', 0x05: 'Model S'})
 
         async def main():
             unit = ModbusSlaveContext(hr=ModbusSequentialDataBlock(0, list(range(200))), zero_mode=True)
-            server = ModbusTcpServer(ModbusServerContext(slaves={7: unit}, single=False),
-                ModbusRtuFramer if sys.argv[1] == 'RTU' else ModbusSocketFramer, identity=identity, address=('127.0.0.1', 0))
-            task = asyncio.ensure_future(server.serve_forever())
-            await server.serving
-            print(server.server.sockets[0].getsockname()[1], flush=True)
+            context = ModbusServerContext(slaves={7: unit}, single=False)
+            way = sys.argv[1]
+            if way == 'ASCII':
+                server = ModbusSerialServer(context, ModbusAsciiFramer, identity=identity, port=sys.argv[2])
+                await server.start()
+                task = asyncio.ensure_future(server.serve_forever())
+                print(0, flush=True)
+            else:
+                kind = ModbusUdpServer if way == 'UDP' else ModbusTcpServer
+                server = kind(context, ModbusRtuFramer if way == 'RTU_OVER_TCP' else ModbusSocketFramer, identity=identity,
+                    address=('127.0.0.1', 0))
+                task = asyncio.ensure_future(server.serve_forever())
+                await server.serving
+                name = server.protocol.get_extra_info('sockname') if way == 'UDP' else server.server.sockets[0].getsockname()
+                print(name[1], flush=True)
             await task
 
         asyncio.run(main())
         """;
+
+    /** How frames travel. */
+    private enum Way {
+        TCP, RTU_OVER_TCP, UDP, ASCII;
+
+        Endpoint endpoint(int port, Pty pty) {
+            return switch (this) {
+                case TCP -> Endpoint.Tcp.plain("127.0.0.1", port);
+                case RTU_OVER_TCP -> new Endpoint.Tcp("127.0.0.1", port, Framing.RTU, Optional.empty());
+                case UDP -> new Endpoint.Udp("127.0.0.1", port);
+                case ASCII -> new Endpoint.Serial(pty.ours(), new SerialLine(Framing.ASCII, 115_200, 7, SerialLine.Parity.EVEN, 1,
+                    SerialLine.Rs485.OFF, Duration.ZERO, 0));
+            };
+        }
+    }
 
     @TempDir
     Path folder;
@@ -75,11 +103,14 @@ class FunctionsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Framing.class)
-    void masks_combined_requests_and_the_identification_are_understood(Framing framing) throws Exception {
-        try (Peer peer = Peer.python(folder, SERVER, framing); ModbusClient client = new ModbusClient()) {
-            Endpoint endpoint = new Endpoint.Tcp("127.0.0.1", Integer.parseInt(peer.line()), framing, Optional.empty());
-            Link link = client.open(endpoint, LinkSettings.DEFAULT, state -> { });
+    @EnumSource(Way.class)
+    void registers_masks_combined_requests_and_the_identification_are_understood(Way way) throws Exception {
+        try (Pty pty = new Pty(folder); Peer peer = Peer.python(folder, SERVER, way, pty.theirs());
+            ModbusClient client = new ModbusClient()) {
+            Link link = client.open(way.endpoint(Integer.parseInt(peer.line()), pty), LinkSettings.DEFAULT, state -> { });
+
+            int far = ask(link, Request.read(7, Table.HOLDING, 20, 125), (data, start) -> (int) data.getShort(start + 2 * 124));
+            assertThat(far).isEqualTo(144);
 
             ask(link, Request.writeRegister(7, 4, 0x12), (data, start) -> 0);
             ask(link, Request.maskWrite(7, 4, 0xf2, 0x25), (data, start) -> 0);

@@ -12,10 +12,10 @@ import edge.drivers.modbus.client.Link;
 import edge.drivers.modbus.client.LinkSettings;
 import edge.drivers.modbus.client.ModbusClient;
 import edge.drivers.modbus.client.ResponseHandler;
-import edge.drivers.modbus.client.TlsSettings;
 import edge.drivers.modbus.codec.Framing;
 import edge.drivers.modbus.codec.Request;
 import edge.drivers.modbus.codec.Table;
+import edge.drivers.modbus.tls.TlsSettings;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,30 +57,12 @@ class TlsTest {
         asyncio.run(main())
         """;
 
-    private static final String CERTIFICATES = """
-        set -e
-        cd "$1"
-        openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -days 2 -subj /CN=test-ca 2>/dev/null
-        openssl req -x509 -newkey rsa:2048 -nodes -keyout other.key -out other.pem -days 2 -subj /CN=other-ca 2>/dev/null
-        sign() {
-            openssl req -newkey rsa:2048 -nodes -keyout $1.key -out $1.csr -subj /CN=$1 2>/dev/null
-            printf '%s\\n' "$2" >$1.ext
-            openssl x509 -req -in $1.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out $1.pem -days 2 -extfile $1.ext 2>/dev/null
-        }
-        sign server 'subjectAltName=IP:127.0.0.1'
-        sign wronghost 'subjectAltName=DNS:plc.example'
-        sign client '1.3.6.1.4.1.50316.802.1=ASN1:UTF8String:operator'
-        openssl pkcs12 -export -in client.pem -inkey client.key -out client.p12 -passout pass:secret
-        """;
-
     @TempDir
     static Path folder;
 
     @BeforeAll
     static void certificates() throws Exception {
-        try (Peer peer = Peer.program("sh", "-c", CERTIFICATES, "sh", folder)) {
-            peer.end();
-        }
+        Certificates.make(folder);
     }
 
     /** What comes of reading 125 registers a few times: the last of them, or why not. */

@@ -16,7 +16,9 @@ import edge.api.gateway.ClockConfidence;
 import edge.api.gateway.Moment;
 import edge.api.value.DataType;
 import edge.api.value.Value;
+import edge.drivers.modbus.Gateways;
 import java.lang.annotation.Annotation;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -49,9 +51,18 @@ public final class TagServers implements TagTable {
         return new TagServerCheck().check("scada", text);
     }
 
+    /** Files of a server's TLS, below a folder; empty names for none. */
+    public record Tls(Path folder, String keyStore, String caFile) {
+        public static final Tls NONE = new Tls(Path.of("/"), "", "");
+    }
+
     /** @param text the configuration, without host, port, peers, maxConnections and idleTimeout */
     public TagServer open(int port, String whenBad, int unit, int idleTimeout, String text, String... peers) {
-        return new TagServer(this, new TagServerConfig() {
+        return open(port, whenBad, unit, idleTimeout, text, Tls.NONE, peers);
+    }
+
+    public TagServer open(int port, String whenBad, int unit, int idleTimeout, String text, Tls tls, String... peers) {
+        return new TagServer(this, Gateways.of(tls.folder()), new TagServerConfig() {
             @Override
             public String host() {
                 return "127.0.0.1";
@@ -65,6 +76,21 @@ public final class TagServers implements TagTable {
             @Override
             public String[] peers() {
                 return peers;
+            }
+
+            @Override
+            public String keyStore() {
+                return tls.keyStore();
+            }
+
+            @Override
+            public String _keyStorePassword() {
+                return "secret";
+            }
+
+            @Override
+            public String caFile() {
+                return tls.caFile();
             }
 
             @Override
