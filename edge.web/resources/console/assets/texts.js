@@ -292,6 +292,7 @@ export const t = {
   importList: 'Import…',
   importHint: 'A list replaces the tags of this device. Nothing is put in force before you have seen what comes out.',
   format: 'Format',
+  chooseList: 'Choose a file',
   importWarnings: (count) => count === 1 ? 'One thing to look at' : `${count} things to look at`,
   importReplaces: 'replaces the tags of the device',
   importCreates: 'is a new device',

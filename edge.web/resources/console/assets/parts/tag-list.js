@@ -53,7 +53,7 @@ class TagList extends View {
     return html`<p>${t.importHint}</p>
       <p><label>${t.format} <select @change=${(event) => this.choose(event.target.value)}>
         ${this.formats.map((one) => html`<option value=${one.id} ?selected=${one.id === this.format}>${one.label}</option>`)}</select></label>
-      <label class="button file"><input class="visually-hidden" type="file" @change=${(event) => this.read(event.target)}>${t.chooseFile}</label></p>
+      <label class="button file"><input class="visually-hidden" type="file" @change=${(event) => this.read(event.target)}>${t.chooseList}</label></p>
       ${this.problem ? html`<p class="note bad" role="alert">${this.problem}</p>` : nothing}
       ${this.found ? this.preview() : nothing}`;
   }
