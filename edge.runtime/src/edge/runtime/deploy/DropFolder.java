@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -47,8 +48,7 @@ final class DropFolder implements AutoCloseable {
     private static final String DEPLOYED = ".deployed.txt";
     private static final String STATE = "File state: ";
     private static final long LOOK_MILLIS = 2_000;
-    private static final long UNSETTLED_LOOK_MILLIS = 150;
-    private static final long SETTLE_NANOS = 300_000_000L;
+    private static final long SETTLE_NANOS = 200_000_000L;
     /** A file without the end of a jar is given this long to grow before it is called broken. */
     private static final long INCOMPLETE_NANOS = 10_000_000_000L;
     private static final long CLOSE_SECONDS = 3;
@@ -60,9 +60,17 @@ final class DropFolder implements AutoCloseable {
     /** States that were dealt with, should it be impossible to take the file away or to put a note beside it. */
     private final Map<Path, String> dealtWith = new HashMap<>();
     private FolderWatch watch;
+    private ScheduledFuture<?> settling; // on the executor's thread
     private boolean unreadableTold;
 
-    private record Seen(String state, long since) {
+    /**
+     * @param rested when it has come to rest, if it does not change any more
+     * @param broken when it is called broken, if its end is still missing then
+     */
+    private record Seen(String state, long rested, long broken) {
+        long next(long now) {
+            return (rested - now > 0 ? rested : broken) - now;
+        }
     }
 
     DropFolder(Path folder, Deployer deployer) {
@@ -73,12 +81,13 @@ final class DropFolder implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
+        executor.setRemoveOnCancelPolicy(true);
     }
 
     void start() {
         executor.execute(this::rejectInterrupted);
         executor.scheduleWithFixedDelay(this::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        watch = FolderWatch.start(folder, "edge-deploy-watch", () -> plan(0));
+        watch = FolderWatch.start(folder, "edge-deploy-watch", this::lookNow);
     }
 
     @Override
@@ -92,11 +101,11 @@ final class DropFolder implements AutoCloseable {
         }
     }
 
-    private void plan(long millis) {
+    private void lookNow() {
         try {
-            executor.schedule(this::look, millis, TimeUnit.MILLISECONDS);
+            executor.execute(this::look);
         } catch (RejectedExecutionException e) {
-            LOG.trace("Nothing is planned any more: the gateway stops", e);
+            LOG.trace("Nothing is looked at any more: the gateway stops", e);
         }
     }
 
@@ -104,9 +113,7 @@ final class DropFolder implements AutoCloseable {
         try {
             deploy(settled());
             unreadableTold = false;
-            if (!unsettled.isEmpty()) {
-                plan(UNSETTLED_LOOK_MILLIS);
-            }
+            lookWhenSettled();
         } catch (IOException e) {
             if (!unreadableTold) {
                 LOG.error("The folder {} cannot be watched: {}", folder, DataDirectory.reason(e));
@@ -119,6 +126,15 @@ final class DropFolder implements AutoCloseable {
         }
     }
 
+    private void lookWhenSettled() {
+        if (settling != null) {
+            settling.cancel(false);
+        }
+        long now = System.nanoTime();
+        settling = unsettled.isEmpty() ? null : executor.schedule(this::look,
+            unsettled.values().stream().mapToLong(seen -> seen.next(now)).min().getAsLong(), TimeUnit.NANOSECONDS);
+    }
+
     private Map<Path, String> settled() throws IOException {
         Map<Path, String> settled = new TreeMap<>();
         Map<Path, Seen> still = new HashMap<>();
@@ -129,14 +145,14 @@ final class DropFolder implements AutoCloseable {
                     if (state.equals(dealtWith.get(file)) || isKnownAsRejected(file, state)) {
                         continue;
                     }
+                    long now = System.nanoTime();
                     Seen seen = unsettled.get(file);
                     if (seen == null || !seen.state().equals(state)) {
-                        still.put(file, new Seen(state, System.nanoTime()));
-                    } else if (System.nanoTime() - seen.since() < (isComplete(file) ? SETTLE_NANOS
-                        : INCOMPLETE_NANOS)) {
-                        still.put(file, seen);
-                    } else {
+                        still.put(file, new Seen(state, now + SETTLE_NANOS, now + INCOMPLETE_NANOS));
+                    } else if (now - seen.broken() >= 0 || now - seen.rested() >= 0 && isComplete(file)) {
                         settled.put(file, state);
+                    } else {
+                        still.put(file, seen);
                     }
                 } catch (NoSuchFileException e) {
                     LOG.debug("{} was taken away again", file, e);
