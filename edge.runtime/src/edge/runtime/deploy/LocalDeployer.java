@@ -22,6 +22,7 @@ import edge.api.health.LogBook;
 import edge.api.uplink.Uplinks;
 import edge.json.JsonWriter;
 import edge.runtime.base.DataDirectory;
+import edge.runtime.base.Slack;
 import edge.runtime.desired.DesiredState;
 import edge.runtime.generation.GenerationStore;
 import edge.runtime.generation.Kept;
@@ -97,14 +98,14 @@ public final class LocalDeployer implements Deployer {
                          @Reference DesiredState configurations, @Reference GenerationStore generations,
                          @Reference Supervision supervision, @Reference Resolver resolver, @Reference Trust trust,
                          @Reference TagTable devices, @Reference LogBook log, @Reference AuditLog audit,
-                         @Reference Events events, Settings settings) {
-        this(context, runtime, configurations, generations, supervision, resolver, trust, devices, log, audit, events,
+                         @Reference Events events, @Reference Slack slack, Settings settings) {
+        this(context, runtime, configurations, generations, supervision, resolver, trust, devices, log, audit, events, slack,
             Settings.Values.of(settings), new Times(STEP, HEALTHY, JarCheck.Limits.DEFAULT));
     }
 
     LocalDeployer(BundleContext context, ServiceComponentRuntime runtime, DesiredState configurations,
                   GenerationStore generations, Supervision supervision, Resolver resolver, Trust trust, TagTable devices,
-                  LogBook log, AuditLog audit, Events events, Settings.Values settings, Times times) {
+                  LogBook log, AuditLog audit, Events events, Slack slack, Settings.Values settings, Times times) {
         this.audit = audit;
         this.events = events;
         this.settings = settings;
@@ -122,7 +123,7 @@ public final class LocalDeployer implements Deployer {
         Planner planner = new Planner(control, guard, generations, configurations, resolver, known, devices,
             supervision.isSupervised());
         this.shop = new Workshop(control, components, configurations, generations, drafter, planner, devices, log,
-            () -> uplinks, new LeakGuard(this::leak), supervision, () -> this.settings, times.limits(),
+            () -> uplinks, new LeakGuard(this::leak, slack), supervision, () -> this.settings, times.limits(),
             new ConcurrentHashMap<>(), this::tell);
         this.list = new BundleList(context, control, components, guard);
         this.generationList = new GenerationList(generations, configurations);

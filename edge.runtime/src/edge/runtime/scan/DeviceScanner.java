@@ -109,6 +109,11 @@ final class DeviceScanner {
         looking = false;
     }
 
+    /** For how long nobody may do anything from now on without this costing a scan. */
+    long slack(long now) {
+        return groups.stream().mapToLong(group -> group.slack(now)).min().orElse(Long.MAX_VALUE);
+    }
+
     /** Has one tag, and those that are read with it, read as soon as possible. */
     void scanSoon(int index) {
         for (ScanGroup group : groups) {

@@ -10,6 +10,8 @@ import edge.api.health.HealthCheck;
 import edge.api.health.HealthReport;
 import edge.api.health.HealthReport.Status;
 import edge.api.message.MessageBus;
+import edge.runtime.base.Slack;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * {@link #LINGER_NANOS}, so that the update of a driver is a pause and not a loss of what was known.
  */
 @Component(immediate = true)
-public final class ScanEngine implements HealthCheck {
+public final class ScanEngine implements HealthCheck, Slack {
     static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private static final Logger LOG = LoggerFactory.getLogger(ScanEngine.class);
@@ -156,6 +158,16 @@ public final class ScanEngine implements HealthCheck {
             reasons = refused.stream().map(Refused::why).toList();
         }
         return health.report(reasons);
+    }
+
+    @Override
+    public Duration now() {
+        long slack = Long.MAX_VALUE;
+        for (DeviceRecord device : table.all()) {
+            DeviceScanner scanner = device.scanner();
+            slack = scanner == null ? slack : Math.min(slack, scanner.slack(schedule.now()));
+        }
+        return Duration.ofNanos(slack);
     }
 
     private void admit(FieldDevice driver, DeviceInfo info, List<Tag> tags) {

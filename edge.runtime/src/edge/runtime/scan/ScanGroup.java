@@ -96,6 +96,16 @@ final class ScanGroup {
         return false;
     }
 
+    /** For how long nobody may do anything from now on without this costing a run. */
+    synchronized long slack(long now) {
+        Run run = current;
+        if (entries.isEmpty() || run != null && run.watched) {
+            return Long.MAX_VALUE; // it is over, or late anyway
+        }
+        // A run that is under way has to be answered before the next is due; else that one may be late by nearly a period.
+        return schedule.due(entries.get(0)) - now + (run == null ? period : 0);
+    }
+
     long periodNanos() {
         return period;
     }

@@ -80,6 +80,11 @@ final class Schedule {
         queue.remove(entry);
     }
 
+    /** When a job that waits is due. */
+    synchronized long due(Entry entry) {
+        return entry.due;
+    }
+
     /**
      * Runs the next job if it is due.
      *

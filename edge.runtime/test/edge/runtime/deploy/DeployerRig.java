@@ -40,7 +40,7 @@ final class DeployerRig implements AutoCloseable {
             framework.service(MetaTypeService.class), audit, events, generations);
         deployer = new LocalDeployer(framework.context(), framework.service(ServiceComponentRuntime.class), configurations,
             generations, supervision, framework.service(Resolver.class), trust, new TagStore(), log, audit, events,
-            new Settings.Values(probation, CONFIRMATION, Probation.Limits.DEFAULT),
+            () -> Duration.ofDays(1), new Settings.Values(probation, CONFIRMATION, Probation.Limits.DEFAULT),
             new LocalDeployer.Times(step, Duration.ofMillis(200), limits));
     }
 
