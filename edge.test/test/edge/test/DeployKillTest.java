@@ -3,6 +3,7 @@ package edge.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import edge.test.support.Cloud;
 import edge.test.support.Deployments;
 import edge.test.support.DriverJar;
 import edge.test.support.GatewayProcess;
@@ -21,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A bundle and its configuration are deployed together, and the gateway is killed meanwhile, at random points:
- * {@code -Dedge.kills=100} for the long run. What comes up is the old set or the new one, never a mixture.
+ * {@code -Dedge.kills=100} for the long run. What comes up is the old set or the new one, never a mixture, and the journal goes
+ * on without a hole.
  */
 class DeployKillTest {
 
@@ -40,7 +42,8 @@ class DeployKillTest {
         long seed = Long.getLong("edge.seed", System.nanoTime());
         Random random = new Random(seed);
         int kept = 0;
-        try (GatewayProcess gateway = new GatewayProcess(folder.resolve("data"))) {
+        try (Cloud cloud = new Cloud(folder); GatewayProcess gateway = new GatewayProcess(folder.resolve("data"))) {
+            gateway.sendTo("cloud", cloud.port());
             gateway.start();
             Deployments deployments = new Deployments(gateway);
             assertThat(deployments.apply(0, changes(deployments, "1.0.0")).text("outcome")).isEqualTo("done");
@@ -69,12 +72,17 @@ class DeployKillTest {
                     .contains("\"" + version + "\"");
                 assertThat(gateway.data().resolve("generations/attempt.json")).as(where).doesNotExist();
                 assertThat(jars(gateway.data().resolve("generations/jars"))).as(where).noneMatch(name -> name.startsWith("."));
+                long arrived = cloud.count("device/victim");
+                Until.holds(PATIENCE, "its readings in the cloud, " + where, gateway::log,
+                    () -> cloud.count("device/victim") > arrived);
+                Until.holds(PATIENCE, "sequences without holes, " + where, () -> cloud.holes() + "\n" + gateway.log(),
+                    () -> cloud.holes().isEmpty());
                 kept += version.equals(fresh) ? 1 : 0;
                 old = version;
             }
+            System.out.printf("%d kills during deployments: %d times the new set, %d times the old one, no half state; %d readings"
+                + " arrived, none missing; seed %d%n", ROUNDS, kept, ROUNDS - kept, cloud.count("device/victim"), seed);
         }
-        System.out.printf("%d kills during deployments: %d times the new set, %d times the old one, no half state; seed %d%n",
-            ROUNDS, kept, ROUNDS - kept, seed);
     }
 
     private static List<String> jars(Path folder) throws IOException {
