@@ -13,6 +13,7 @@ import edge.api.device.Tag;
 import edge.api.value.DataType;
 import edge.api.value.Value;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.DatagramSocket;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,19 +24,24 @@ import java.util.TimerTask;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 
 /**
  * A driver without hardware that does what its manifest says, good or bad: {@code X-Mode}, and {@code X-Device},
- * {@code X-Tags}, {@code X-Period} for its one device, whose tags count its scans.
+ * {@code X-Tags}, {@code X-Period} for its one device, whose tags count its scans, and {@code X-Library} for a native library.
  */
 public final class ModalDriver implements BundleActivator, FieldDevice {
 
     private static final List<Object> HOARD = new ArrayList<>();
 
+    private static final ThreadLocal<Object> LOCAL = new ThreadLocal<>();
+
     private String mode;
+    private String library;
     private DeviceInfo info;
     private List<Tag> tags;
     private Duration period;
@@ -45,6 +51,7 @@ public final class ModalDriver implements BundleActivator, FieldDevice {
     public void start(BundleContext context) throws Exception {
         Bundle bundle = context.getBundle();
         mode = bundle.getHeaders("").get("X-Mode");
+        library = bundle.getHeaders("").get("X-Library");
         String device = bundle.getHeaders("").get("X-Device");
         period = Duration.ofMillis(Long.parseLong(bundle.getHeaders("").get("X-Period")));
         info = new DeviceInfo(device, bundle.getSymbolicName(), "modal://" + mode, "");
@@ -82,6 +89,8 @@ public final class ModalDriver implements BundleActivator, FieldDevice {
             case "holds-thread" -> aside("left-behind", ModalDriver::rest);
             case "holds-timer" -> new Timer("forgotten-timer", true).schedule(new Forgotten(), 60_000, 60_000);
             case "holds-hook" -> Runtime.getRuntime().addShutdownHook(new Thread(HOARD::clear, "forgotten-hook"));
+            case "holds-bean" -> Counts.register();
+            case "holds-native" -> System.load(library);
             default -> HOARD.clear();
         }
     }
@@ -91,6 +100,23 @@ public final class ModalDriver implements BundleActivator, FieldDevice {
         @Override
         public void run() {
             HOARD.clear();
+        }
+    }
+
+    /** What a management bean shows. */
+    public interface CountsMBean {
+        int getCount();
+    }
+
+    /** A management bean that nobody unregisters. */
+    public static final class Counts implements CountsMBean {
+        static void register() throws JMException {
+            ManagementFactory.getPlatformMBeanServer().registerMBean(new Counts(), new ObjectName("acme:type=Forgotten"));
+        }
+
+        @Override
+        public int getCount() {
+            return HOARD.size();
         }
     }
 
@@ -155,6 +181,9 @@ public final class ModalDriver implements BundleActivator, FieldDevice {
 
     private CompletionStage<List<Reading>> scan(List<Tag> due) {
         scans++;
+        if (mode.equals("holds-local")) {
+            LOCAL.set(new Forgotten()); // on a thread of the gateway
+        }
         List<Reading> readings = new ArrayList<>();
         for (Tag tag : due) {
             readings.add(new Reading(tag, new Value.Signed(scans), Quality.GOOD, Instant.now()));

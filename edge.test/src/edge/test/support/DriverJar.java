@@ -12,7 +12,7 @@ import java.util.Map;
 /** Bundles of the {@link ModalDriver}, made while a test runs. */
 public final class DriverJar {
     private static final List<String> CLASSES = List.of(ModalDriver.class.getName(),
-        ModalDriver.Forgotten.class.getName());
+        ModalDriver.Forgotten.class.getName(), ModalDriver.Counts.class.getName(), ModalDriver.CountsMBean.class.getName());
 
     private final Map<String, String> headers = new LinkedHashMap<>();
     private final Map<String, byte[]> entries = new LinkedHashMap<>();
@@ -20,7 +20,7 @@ public final class DriverJar {
     /** A good driver: five tags, every 200 ms. Its device is named like the last part of its symbolic name. */
     public DriverJar(String symbolicName, String version) {
         header("Bundle-ManifestVersion", "2").header("Bundle-SymbolicName", symbolicName).header("Bundle-Version", version)
-            .header("Import-Package", "org.osgi.framework,edge.api.device;version=\"[0.1,2)\","
+            .header("Import-Package", "org.osgi.framework,javax.management,edge.api.device;version=\"[0.1,2)\","
                 + "edge.api.value;version=\"[0.1,2)\"")
             .header("Bundle-Activator", ModalDriver.class.getName())
             .header("X-Mode", "good").header("X-Device", symbolicName.substring(symbolicName.lastIndexOf('.') + 1))

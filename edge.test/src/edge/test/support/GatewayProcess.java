@@ -39,15 +39,27 @@ public final class GatewayProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
 
     private final Path data;
-    private final int webPort = Program.freePort();
-    private final int mqttPort = Program.freePort();
+    private final int webPort;
+    private final int mqttPort;
     private final HttpClient http;
     private Program program;
 
     /** Prepares a gateway on an empty data directory: unattended set-up, and listeners on free ports of the loopback. */
     public GatewayProcess(Path data) throws Exception {
+        this(data, Program.freePort(), Program.freePort());
+        prepare();
+    }
+
+    /** A gateway on a data directory that may have been {@linkplain #prepare prepared} before, with these ports. */
+    public GatewayProcess(Path data, int webPort, int mqttPort) throws Exception {
         this.data = data;
+        this.webPort = webPort;
+        this.mqttPort = mqttPort;
         this.http = HttpClient.newBuilder().sslContext(trustingAll()).connectTimeout(Duration.ofSeconds(5)).build();
+    }
+
+    /** Writes what an empty data directory needs before the first start. */
+    public void prepare() throws Exception {
         Files.createDirectories(data.resolve("access"));
         Files.writeString(data.resolve("access/first-run.json"), """
             {"administrator": {"name": "%s", "password": "%s"},
@@ -110,8 +122,13 @@ public final class GatewayProcess implements AutoCloseable {
     }
 
     public void start(Path javaHome) {
+        start(javaHome, START);
+    }
+
+    /** @param patience how long it may take until it answers */
+    public void start(Path javaHome, Duration patience) {
         launch(javaHome);
-        Until.holds(START, "the gateway to answer", this::log, () -> {
+        Until.holds(patience, "the gateway to answer", this::log, () -> {
             if (!program.isAlive()) {
                 throw new AssertionError("the gateway ended:\n" + log());
             }

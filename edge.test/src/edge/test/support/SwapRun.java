@@ -2,178 +2,212 @@
 package edge.test.support;
 
 import edge.json.Json;
-import edge.json.JsonParser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
-import java.util.stream.Stream;
 import org.eclipse.paho.client.mqttv3.MqttClient;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 
 /**
- * Swaps the Modbus driver again and again while it polls a hundred tags of a PLC once a second, and another driver's device
- * beside it. Both devices are heard on the local broker.
+ * A gateway on which one driver is swapped again and again while all devices are heard on the local broker: a hundred tags of a
+ * PLC by Modbus TCP every second, another PLC every 200 ms, one on a serial line every second, mocked GPIO lines and a driver
+ * without hardware every second and every 200 ms.
  */
-public final class SwapRun {
-    public static final String DRIVER = "edge.drivers.modbus";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final double PERIOD_SECONDS = 1;
-    private static final double WITNESS_PERIOD_SECONDS = 1;
+public final class SwapRun implements AutoCloseable {
+    public static final String MODBUS = "edge.drivers.modbus";
+    public static final String TCP = "plc";
+    public static final String SERIAL = "line";
 
-    private SwapRun() {
+    private static final String FAST = "fast";
+    private static final String OTHER = "acme.other";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** The leak guard waits for moments at which a collection costs no scan. */
+    private static final Duration COLLECTED = Duration.ofMinutes(4);
+    private static final List<Device> DEVICES = List.of(new Device(TCP, MODBUS, 1), new Device(FAST, MODBUS, 0.2),
+        new Device(SERIAL, MODBUS, 1), new Device("panel", "edge.drivers.gpio", 1),
+        new Device("switches", "edge.drivers.gpio", 0.2), new Device("witness", "acme.witness", 0.2),
+        new Device("slow", "acme.slow", 1), new Device("other", OTHER, 0.2));
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private final GatewayProcess gateway;
+    private final Deployments deployments;
+    private final Random random = new Random(3);
+    private int version;
+
+    private record Device(String name, String driver, double periodSeconds) {
     }
 
     /**
-     * @param missed scan periods that the swapped device missed at each swap, in order
-     * @param witnessMissed scan periods that the other device missed in the whole run
-     * @param pauses messages that told the pause by their quality
+     * @param swapped the devices of the swapped driver
+     * @param others all others
+     * @param overruns scans that the gateway itself counted as not begun in time, of the others
      * @param before the process when it was warm
      * @param after the process at the end
      */
-    public record Result(List<Double> missed, long witnessMissed, long witnessScans, long pauses, Process before,
-                         Process after) {
+    public record Result(int swaps, List<ScanEar.Heard> swapped, List<ScanEar.Heard> others, long overruns, Footprint before,
+                         Footprint after) {
 
-        public double worst() {
-            return missed.stream().mapToDouble(Double::doubleValue).max().orElse(0);
+        public ScanEar.Heard of(String device) {
+            return swapped.stream().filter(one -> one.device().equals(device)).findFirst().orElseThrow();
         }
 
-        public double median() {
-            List<Double> sorted = missed.stream().sorted().toList();
-            return sorted.isEmpty() ? 0 : sorted.get(sorted.size() / 2);
-        }
-    }
-
-    /** What the operating system and the JVM tell about the gateway. */
-    public record Process(int threads, int handles, long metaspaceKilobytes, long classes) {
-
-        static Process of(long pid) throws Exception {
-            int threads = 0;
-            for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
-                threads = line.startsWith("Threads:") ? Integer.parseInt(line.replaceAll("[^0-9]", "")) : threads;
-            }
-            int handles;
-            try (Stream<Path> open = Files.list(Path.of("/proc/" + pid + "/fd"))) {
-                handles = (int) open.count();
-            }
-            jdk("jcmd", Long.toString(pid), "GC.run");
-            String[] gc = jdk("jstat", "-gc", Long.toString(pid)).lines().skip(1).findFirst().orElseThrow().trim().split("\\s+");
-            String[] heads = jdk("jstat", "-gc", Long.toString(pid)).lines().findFirst().orElseThrow().trim().split("\\s+");
-            String[] classes = jdk("jstat", "-class", Long.toString(pid)).lines().skip(1).findFirst().orElseThrow().trim()
-                .split("\\s+");
-            long used = 0;
-            for (int i = 0; i < heads.length; i++) {
-                used = heads[i].equals("MU") ? Math.round(Double.parseDouble(gc[i])) : used;
-            }
-            return new Process(threads, handles, used, Long.parseLong(classes[0]) - Long.parseLong(classes[2]));
-        }
-
-        private static String jdk(String tool, String... arguments) throws Exception {
-            List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", tool).toString()));
-            Collections.addAll(command, arguments);
-            java.lang.Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            process.waitFor(20, TimeUnit.SECONDS);
-            return text;
+        @Override
+        public String toString() {
+            StringBuilder text = new StringBuilder(swaps + " swaps\n");
+            swapped.forEach(one -> text.append("  swapped ").append(one).append('\n'));
+            others.forEach(one -> text.append("  other ").append(one).append('\n'));
+            return text.append("  overruns of the others: ").append(overruns).append("\n  before: ").append(before)
+                .append("\n  after:  ").append(after).append('\n').toString();
         }
     }
 
-    /** Good scans of one device, by their times, and how many messages told of a pause. */
-    private static final class Ear {
-        private final List<Instant> good = Collections.synchronizedList(new ArrayList<>());
-        private volatile long pauses;
-
-        private void hear(byte[] payload) {
-            try {
-                Json.Obj scan = JsonParser.parse(new String(payload, StandardCharsets.UTF_8)).asObject();
-                boolean bad = scan.get("tags").asObject().members().values().stream()
-                    .anyMatch(tag -> ((Json.Obj) tag).has("quality"));
-                if (bad) {
-                    pauses++;
-                } else {
-                    good.add(Instant.parse(scan.text("time")));
-                }
-            } catch (edge.json.JsonException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
-        private List<Double> gaps(double period) {
-            List<Instant> times = List.copyOf(good);
-            List<Double> gaps = new ArrayList<>();
-            for (int i = 1; i < times.size(); i++) {
-                gaps.add(Math.max(0, Duration.between(times.get(i - 1), times.get(i)).toNanos() / 1e9 / period - 1));
-            }
-            return gaps;
-        }
-    }
-
-    public static Result run(Path folder, int swaps) throws Exception {
-        try (Plc plc = new Plc(folder); GatewayProcess gateway = new GatewayProcess(folder.resolve("data"))) {
-            StringBuilder tags = new StringBuilder("{\"name\": \"count\", \"table\": \"holding\", \"address\": 0, \"type\":"
-                + " \"uint16\", \"period\": 1000}");
-            for (int i = 1; i < 100; i++) {
-                tags.append(", {\"name\": \"t").append(i).append("\", \"table\": \"holding\", \"address\": ").append(i)
-                    .append(", \"type\": \"uint16\", \"period\": 1000}");
-            }
-            gateway.configure(DRIVER + "~plc", "{\"host\": \"127.0.0.1\", \"port\": " + plc.port()
-                + ", \"unit\": 1, \"timeout\": 1000, \"tags\": [" + tags + "]}");
+    /** Starts it all and returns when each device delivers. */
+    public SwapRun(Path folder) throws Exception {
+        try {
+            Plc plc = keep(new Plc(folder));
+            SerialPlc line = keep(new SerialPlc(folder));
+            gateway = keep(new GatewayProcess(folder.resolve("data")));
+            gateway.configure(MODBUS + "~" + TCP, tcp(plc, 100, 1000));
+            gateway.configure(MODBUS + "~" + FAST, tcp(plc, 5, 200));
+            gateway.configure(MODBUS + "~" + SERIAL, "{\"transport\": \"rtu\", \"serialPort\": \"" + line.port()
+                + "\", \"baudRate\": 115200, \"parity\": \"none\", \"stopBits\": 1, \"unit\": 1, \"timeout\": 1000, \"tags\": ["
+                + tags(20, 1000) + "]}");
+            gateway.configure("edge.drivers.gpio~panel", lines(1000));
+            gateway.configure("edge.drivers.gpio~switches", lines(200));
             gateway.start();
-            Deployments deployments = new Deployments(gateway);
-            deployments.install(0, new DriverJar("acme.witness", "1.0.0").header("X-Period", "1000").bytes());
-            Until.holds(PATIENCE, "values", gateway::log, () -> deployments.isGood("witness")
-                && gateway.json("/api/v1/devices/plc/tags/count").asObject().text("quality", "good").equals("good"));
-            return swap(gateway, deployments, swaps);
+            deployments = new Deployments(gateway);
+            deployments.install(0, new DriverJar("acme.witness", "1.0.0").bytes());
+            deployments.install(0, new DriverJar("acme.slow", "1.0.0").header("X-Period", "1000").bytes());
+            deployments.install(0, new DriverJar(OTHER, "1.0.0").bytes());
+        } catch (Exception | Error e) {
+            close();
+            throw e;
         }
     }
 
-    private static Result swap(GatewayProcess gateway, Deployments deployments, int swaps) throws Exception {
-        Ear swapped = new Ear();
-        Ear witness = new Ear();
-        Random random = new Random(3);
-        try (MqttClient client = new MqttClient("tcp://127.0.0.1:" + gateway.mqttPort(), "ear", new MemoryPersistence())) {
-            client.connect(Cloud.options(GatewayProcess.MACHINE, GatewayProcess.SECRET));
-            client.subscribe("edge/v1/plc", 0, (topic, message) -> swapped.hear(message.getPayload()));
-            client.subscribe("edge/v1/witness", 0, (topic, message) -> witness.hear(message.getPayload()));
-            Process before = null;
-            for (int i = 0; i < swaps; i++) {
-                if (i == Math.min(10, swaps / 2)) {
-                    before = Process.of(gateway.pid());
-                }
-                Json.Obj report = deployments.install(0, version("0.7." + i));
-                if (!report.text("outcome").equals("done")) {
-                    throw new IllegalStateException("swap " + i + ": " + report.text("detail", ""));
-                }
-                int heard = swapped.good.size();
-                Until.holds(PATIENCE, "a good scan after swap " + i, gateway::log, () -> swapped.good.size() > heard);
-                LockSupport.parkNanos(random.nextInt(900_000_000));
-            }
-            Thread.sleep(8_000); // the leak guard needs its collections
-            Process after = Process.of(gateway.pid());
-            client.disconnectForcibly(100, 100);
-            List<Double> gaps = swapped.gaps(PERIOD_SECONDS);
-            long missed = witness.gaps(WITNESS_PERIOD_SECONDS).stream().mapToLong(gap -> Math.round(gap)).sum();
-            return new Result(gaps, missed, witness.good.size(), swapped.pauses, before, after);
+    private <T extends AutoCloseable> T keep(T one) {
+        open.add(0, one);
+        return one;
+    }
+
+    private static String tcp(Plc plc, int tags, int period) {
+        return "{\"host\": \"127.0.0.1\", \"port\": " + plc.port() + ", \"unit\": 1, \"timeout\": 1000, \"tags\": ["
+            + tags(tags, period) + "]}";
+    }
+
+    private static String tags(int count, int period) {
+        StringBuilder tags = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            tags.append(i == 0 ? "" : ", ").append("{\"name\": \"t").append(i).append("\", \"table\": \"holding\", \"address\": ")
+                .append(i).append(", \"type\": \"uint16\", \"period\": ").append(period).append('}');
         }
+        return tags.toString();
+    }
+
+    private static String lines(int period) {
+        return "{\"provider\": \"mock\", \"lines\": [{\"name\": \"t0\", \"line\": " + period
+            + ", \"direction\": \"in\", \"period\": " + period + "}]}";
+    }
+
+    /** Swaps the Modbus driver, which all three PLCs are read with. */
+    public Result swapModbus(int swaps) throws Exception {
+        return swap(MODBUS, swaps, 900, () -> version("0.7." + version++));
+    }
+
+    /** Swaps a driver beside it: no PLC may notice. */
+    public Result swapAnother(int swaps) throws Exception {
+        return swap(OTHER, swaps, 400, () -> new DriverJar(OTHER, "1.1." + version++).bytes());
+    }
+
+    @FunctionalInterface
+    private interface Jar {
+        byte[] next() throws IOException;
+    }
+
+    private Result swap(String driver, int swaps, int pauseMillis, Jar jar) throws Exception {
+        long told = toldByLeakGuard(driver);
+        int warmUp = Math.min(5, swaps);
+        for (int i = 0; i < warmUp; i++) {
+            install(jar);
+        }
+        Footprint before = Footprint.of(gateway.pid());
+        List<ScanEar> swapped = new ArrayList<>();
+        List<ScanEar> others = new ArrayList<>();
+        long overruns = overruns(driver);
+        MqttClient client = new MqttClient("tcp://127.0.0.1:" + gateway.mqttPort(), "ear", new MemoryPersistence());
+        try {
+            client.connect(Cloud.options(GatewayProcess.MACHINE, GatewayProcess.SECRET));
+            for (Device device : DEVICES) {
+                (device.driver().equals(driver) ? swapped : others)
+                    .add(ScanEar.on(client, device.name(), device.periodSeconds()));
+            }
+            hearAgain(swapped);
+            hearAgain(others);
+            for (int i = 0; i < swaps; i++) {
+                install(jar);
+                hearAgain(swapped);
+                LockSupport.parkNanos(random.nextInt(pauseMillis * 1_000_000));
+            }
+            Until.holds(COLLECTED, "the leak guard's word on each swap", gateway::log,
+                () -> toldByLeakGuard(driver) >= told + warmUp + swaps);
+            hearAgain(others);
+        } finally {
+            client.disconnectForcibly(100, 100);
+            client.close();
+        }
+        return new Result(swaps, swapped.stream().map(ScanEar::heard).toList(), others.stream().map(ScanEar::heard).toList(),
+            overruns(driver) - overruns, before, Footprint.of(gateway.pid()));
+    }
+
+    private void install(Jar jar) throws Exception {
+        Json.Obj report = deployments.install(0, jar.next());
+        if (!report.text("outcome").equals("done")) {
+            throw new IllegalStateException(report.text("detail", ""));
+        }
+    }
+
+    /** Versions that were replaced and are let go. */
+    private long toldByLeakGuard(String driver) {
+        return gateway.log().lines().filter(line -> line.contains("The old classes of " + driver + " ")).count();
+    }
+
+    private void hearAgain(List<ScanEar> ears) {
+        List<Integer> heard = ears.stream().map(ScanEar::scans).toList();
+        Until.holds(PATIENCE, "a good scan of each device", gateway::log, () -> {
+            for (int i = 0; i < heard.size(); i++) {
+                if (ears.get(i).scans() == heard.get(i)) {
+                    return false;
+                }
+            }
+            return true;
+        });
+    }
+
+    private long overruns(String exceptDriver) throws Exception {
+        long overruns = 0;
+        for (Device device : DEVICES) {
+            if (!device.driver().equals(exceptDriver)) {
+                for (Json scan : gateway.json("/api/v1/devices/" + device.name()).asObject().get("scans").asArray()) {
+                    overruns += scan.asObject().integer("overruns", 0, Long.MAX_VALUE);
+                }
+            }
+        }
+        return overruns;
     }
 
     /** The shipped driver as another version. */
     public static byte[] version(String version) throws IOException {
-        Path shipped = GatewayProcess.distribution().resolve("bundles/" + DRIVER + ".jar");
+        Path shipped = GatewayProcess.distribution().resolve("bundles/" + MODBUS + ".jar");
         ByteArrayOutputStream made = new ByteArrayOutputStream();
         try (JarFile jar = new JarFile(shipped.toFile())) {
             Manifest manifest = jar.getManifest();
@@ -188,5 +222,12 @@ public final class SwapRun {
             }
         }
         return made.toByteArray();
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (AutoCloseable one : open) {
+            one.close();
+        }
     }
 }

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package edge.test.support;
+
+import edge.json.Json;
+import edge.json.JsonException;
+import edge.json.JsonParser;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.eclipse.paho.client.mqttv3.MqttClient;
+import org.eclipse.paho.client.mqttv3.MqttException;
+
+/** Hears the scans of one device on the local broker: the good ones by their times, and those that tell of a pause. */
+public final class ScanEar {
+    private final String device;
+    private final double periodSeconds;
+    private final List<Instant> good = new ArrayList<>(); // guarded by this
+    private long pauses; // guarded by this
+
+    private ScanEar(String device, double periodSeconds) {
+        this.device = device;
+        this.periodSeconds = periodSeconds;
+    }
+
+    static ScanEar on(MqttClient client, String device, double periodSeconds) throws MqttException {
+        ScanEar ear = new ScanEar(device, periodSeconds);
+        client.subscribe("edge/v1/" + device, 0, (topic, message) -> ear.hear(message.getPayload()));
+        return ear;
+    }
+
+    private synchronized void hear(byte[] payload) throws JsonException {
+        Json.Obj scan = JsonParser.parse(new String(payload, StandardCharsets.UTF_8)).asObject();
+        if (scan.get("tags").asObject().members().values().stream().anyMatch(tag -> ((Json.Obj) tag).has("quality"))) {
+            pauses++;
+        } else {
+            good.add(Instant.parse(scan.text("time")));
+        }
+    }
+
+    synchronized int scans() {
+        return good.size();
+    }
+
+    synchronized Heard heard() {
+        double worst = 0;
+        for (int i = 1; i < good.size(); i++) {
+            worst = Math.max(worst, periods(good.get(i - 1), good.get(i)) - 1);
+        }
+        long expected = good.isEmpty() ? 0 : 1 + Math.round(periods(good.get(0), good.get(good.size() - 1)));
+        return new Heard(device, good.size(), Math.max(0, expected - good.size()), worst, pauses);
+    }
+
+    private double periods(Instant from, Instant to) {
+        return Duration.between(from, to).toNanos() / 1e9 / periodSeconds;
+    }
+
+    /**
+     * What was heard of one device.
+     *
+     * @param scans good ones
+     * @param missing good ones that are not there between the first and the last
+     * @param worst the longest time without a good one, in periods beyond the usual one
+     * @param pauses messages that told of a pause by their quality
+     */
+    public record Heard(String device, long scans, long missing, double worst, long pauses) {
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "%s: %d scans, %d missing, worst gap %.2f periods, %d pauses told", device, scans,
+                missing, worst, pauses);
+        }
+    }
+}
