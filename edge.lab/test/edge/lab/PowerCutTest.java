@@ -3,19 +3,17 @@ package edge.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import edge.api.gateway.GatewayClock;
 import edge.json.JsonParser;
 import edge.journal.SegmentedJournal;
 import edge.lab.Lab.Cuts;
 import edge.lab.guest.Appender;
-import edge.test.support.Program;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,24 +38,8 @@ class PowerCutTest {
     @BeforeAll
     static void build() throws Exception {
         Lab.need(folder.resolve("build.log"));
-        share = Files.createDirectories(folder.resolve("share"));
-        // One file: each read over the share is a question to the host.
-        Path jar = share.resolve("appender.jar");
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/jar").toString(),
-            "--create", "--no-compress", "--file", jar.toString()));
-        int libraries = 0;
-        for (Class<?> part : List.of(Appender.class, SegmentedJournal.class, GatewayClock.class, JsonParser.class,
-            com.fasterxml.jackson.core.JsonFactory.class, LoggerFactory.class)) {
-            Path place = Path.of(part.getProtectionDomain().getCodeSource().getLocation().toURI());
-            if (Files.isDirectory(place)) {
-                command.addAll(List.of("-C", place.toString(), "edge"));
-            } else {
-                libraries++;
-                Files.copy(place, share.resolve("library-" + libraries + ".jar"));
-            }
-        }
-        Program packing = Program.start(folder.resolve("jar.log"), Map.of(), command);
-        assertThat(packing.exitCode(ONE_CUT)).as(packing.output()).isZero();
+        share = GuestJar.pack(folder.resolve("share"), Appender.class, SegmentedJournal.class, GatewayClock.class,
+            JsonParser.class, JsonFactory.class, LoggerFactory.class);
     }
 
     private static Cuts cuts(String log, int rounds, String... more) throws IOException {
