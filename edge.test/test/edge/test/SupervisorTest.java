@@ -4,11 +4,13 @@ package edge.test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import edge.json.Json;
+import edge.json.JsonParser;
 import edge.test.support.Deployments;
 import edge.test.support.DriverJar;
 import edge.test.support.GatewayProcess;
 import edge.test.support.Until;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -79,6 +81,35 @@ class SupervisorTest {
             second);
         Until.holds(PATIENCE, "the old version's values", gateway::log,
             () -> deployments.version("acme.wired").equals("2.0.0") && deployments.isGood("wired"));
+    }
+
+    @Test
+    void a_bundle_that_ends_every_start_is_taken_back_after_the_third() throws Exception {
+        assertThat(deployments.install(0, new DriverJar("acme.mortal", "1.0.0").bytes()).text("outcome")).isEqualTo("done");
+        signal("KILL");
+        Until.holds(PATIENCE, "a start on this set that reached health", gateway::log, SupervisorTest::isProven);
+
+        assertThat(deployments.install(0, new DriverJar("acme.mortal", "2.0.0").mode("halt-later").bytes()).text("outcome"))
+            .isEqualTo("done");
+        Until.holds(PATIENCE, "the fall-back", gateway::log, () -> {
+            Json.Obj newest = deployments.history().get(0).asObject();
+            return newest.text("summary").contains("fall back")
+                && newest.text("detail").contains("3 starts did not reach health")
+                && newest.text("detail").contains("exit code 42");
+        });
+        Until.holds(PATIENCE, "the old version's values", gateway::log,
+            () -> deployments.version("acme.mortal").equals("1.0.0") && deployments.isGood("mortal"));
+    }
+
+    private static boolean isProven() throws Exception {
+        Json.Obj pointer = JsonParser.parse(Files.readString(gateway.data().resolve("generations/current.json"))).asObject();
+        long current = pointer.integer("current", 0, Long.MAX_VALUE);
+        for (Json number : pointer.get("proven").asArray()) {
+            if (number.asInteger(0, Long.MAX_VALUE) == current) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void restartsInto(DriverJar jar, String outcome, long pid) throws Exception {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -28,11 +29,12 @@ import org.slf4j.LoggerFactory;
  */
 final class LeakGuard implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LeakGuard.class);
-    /** How long after a swap it is looked; afterwards again and again after the last of them. */
-    private static final List<Duration> LOOKS = List.of(Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(7),
-        Duration.ofSeconds(30));
-    /** Classes that so many collections have left over are a leak. */
+    private static final Duration FIRST_LOOK = Duration.ofSeconds(1);
+    private static final Duration NEXT_LOOK = Duration.ofSeconds(3);
+    private static final Duration LOOK_FOR_A_MOMENT_AGAIN = Duration.ofSeconds(10);
+    /** Classes that so many collections have left over, and that are so old, are a leak. */
     private static final int COLLECTIONS = 2;
+    private static final Duration GRACE = Duration.ofSeconds(4);
     /** How long a moment is waited for at which a collection costs no scan. */
     private static final Duration FOR_A_MOMENT = Duration.ofSeconds(2);
     private static final Duration BETWEEN_MOMENTS = Duration.ofMillis(2);
@@ -42,8 +44,11 @@ final class LeakGuard implements AutoCloseable {
     private final BiConsumer<String, String> tell;
     private final Slack slack;
     private final ScheduledThreadPoolExecutor executor;
-    /** How long the last collection took. */
-    private Duration pause = FIRST_GUESS; // on the executor's thread
+    private final List<Old> watched = new ArrayList<>(); // on the executor's thread, as what follows
+    private ScheduledFuture<?> next;
+    /** How long a collection is expected to take: as long as the last one, which is forgotten slowly, but no less than any. */
+    private Duration pause = FIRST_GUESS;
+    private Duration least = FIRST_GUESS;
 
     /**
      * Classes that should go.
@@ -53,6 +58,9 @@ final class LeakGuard implements AutoCloseable {
      * @param collections how many there had been when they were replaced
      */
     private record Old(String deployment, String name, WeakReference<ClassLoader> classes, long since, long collections) {
+        Duration age() {
+            return Duration.ofNanos(System.nanoTime() - since);
+        }
     }
 
     /** The class loaders of bundles before they are replaced. Held weakly: holding them would be the leak. */
@@ -70,6 +78,7 @@ final class LeakGuard implements AutoCloseable {
             return thread;
         });
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        executor.setRemoveOnCancelPolicy(true);
     }
 
     static List<Candidate> candidates(Iterable<Bundle> bundles) {
@@ -87,34 +96,57 @@ final class LeakGuard implements AutoCloseable {
     void watch(String deployment, List<Candidate> candidates) {
         long now = System.nanoTime();
         long collections = collections();
-        candidates.forEach(one -> lookLater(new Old(deployment, one.name(), one.classes(), now, collections), 0));
-    }
-
-    private void lookLater(Old old, int look) {
-        Duration wait = look < LOOKS.size() ? LOOKS.get(look).minusNanos(System.nanoTime() - old.since())
-            : LOOKS.get(LOOKS.size() - 1);
         try {
-            executor.schedule(() -> look(old, look), wait.toNanos(), TimeUnit.NANOSECONDS);
+            executor.execute(() -> {
+                candidates.forEach(one -> watched.add(new Old(deployment, one.name(), one.classes(), now, collections)));
+                lookIn(FIRST_LOOK);
+            });
         } catch (RejectedExecutionException e) {
             LOG.trace("The gateway stops: nobody looks any more", e);
         }
     }
 
-    private void look(Old old, int look) {
-        if (!old.classes().refersTo(null) && !collectWithoutHarm() && look >= LOOKS.size()) {
-            LOG.debug("In {} s there was no moment of {} ms without a scan", FOR_A_MOMENT.toSeconds(), pause.toMillis());
-            pause = pause.multipliedBy(3).dividedBy(4); // the last one may have been slow by chance
+    private void lookIn(Duration wait) {
+        if (next == null || next.isDone() || next.getDelay(TimeUnit.NANOSECONDS) > wait.toNanos()) {
+            if (next != null) {
+                next.cancel(false);
+            }
+            next = executor.schedule(this::look, wait.toNanos(), TimeUnit.NANOSECONDS);
         }
+    }
+
+    private void look() {
+        next = null;
+        forgetWhatIsGone();
+        if (watched.isEmpty()) {
+            return;
+        }
+        boolean collected = collectWithoutHarm();
+        forgetWhatIsGone();
+        long collections = collections();
+        watched.removeIf(old -> collections - old.collections() >= COLLECTIONS && old.age().compareTo(GRACE) > 0 && isTold(old));
+        if (!watched.isEmpty()) {
+            lookIn(collected ? NEXT_LOOK : LOOK_FOR_A_MOMENT_AGAIN);
+        }
+    }
+
+    private void forgetWhatIsGone() {
+        watched.removeIf(old -> {
+            boolean gone = old.classes().refersTo(null);
+            if (gone) {
+                LOG.info("The old classes of {} are gone {} ms after they were replaced", old.name(), old.age().toMillis());
+            }
+            return gone;
+        });
+    }
+
+    private boolean isTold(Old old) {
         ClassLoader held = old.classes().get();
-        if (held == null) {
-            LOG.info("The old classes of {} are gone {} ms after they were replaced", old.name(),
-                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - old.since()));
-        } else if (collections() - old.collections() >= COLLECTIONS) {
+        if (held != null) {
             tell.accept(old.deployment(), "The classes of " + old.name() + " stay in memory until the gateway is"
                 + " restarted: " + Holders.of(held) + ".");
-        } else {
-            lookLater(old, look + 1);
         }
+        return held != null;
     }
 
     /** Asks for a collection at a moment at which it costs no scan, if one comes soon. */
@@ -122,6 +154,8 @@ final class LeakGuard implements AutoCloseable {
         long giveUp = System.nanoTime() + FOR_A_MOMENT.toNanos();
         while (slack.now().compareTo(pause) < 0) {
             if (System.nanoTime() - giveUp > 0 || executor.isShutdown()) {
+                Duration shorter = pause.multipliedBy(9).dividedBy(10);
+                pause = shorter.compareTo(least) > 0 ? shorter : least;
                 return false;
             }
             LockSupport.parkNanos(BETWEEN_MOMENTS.toNanos());
@@ -129,6 +163,7 @@ final class LeakGuard implements AutoCloseable {
         long start = System.nanoTime();
         System.gc();
         pause = Duration.ofNanos(System.nanoTime() - start);
+        least = least.equals(FIRST_GUESS) || pause.compareTo(least) < 0 ? pause : least;
         return true;
     }
 

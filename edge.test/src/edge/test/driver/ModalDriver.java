@@ -85,6 +85,7 @@ public final class ModalDriver implements BundleActivator, FieldDevice {
             }
             case "exit" -> aside("quitter", () -> System.exit(0));
             case "halt" -> aside("killer", () -> Runtime.getRuntime().halt(42));
+            case "halt-later" -> aside("killer", ModalDriver::haltLater);
             case "exit-in-start" -> System.exit(7);
             case "holds-thread" -> aside("left-behind", ModalDriver::rest);
             case "holds-timer" -> new Timer("forgotten-timer", true).schedule(new Forgotten(), 60_000, 60_000);
@@ -132,6 +133,15 @@ public final class ModalDriver implements BundleActivator, FieldDevice {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static void haltLater() {
+        try {
+            Thread.sleep(2_000);
+        } catch (InterruptedException e) {
+            return;
+        }
+        Runtime.getRuntime().halt(42);
     }
 
     private static void loop() {
