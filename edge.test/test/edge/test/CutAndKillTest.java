@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The promise of the product: what was acknowledged reaches the cloud, whatever is cut and killed. */
 class CutAndKillTest {
 
-    private static final int ROUNDS = Integer.getInteger("edge.rounds", 20);
+    private static final int ROUNDS = Integer.getInteger("edge.rounds", 8);
     private static final int WINDOW = 200;
     private static final int BREAKS_IN_A_ROUND = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -8,5 +8,5 @@ import java.time.Duration;
 public interface Slack {
 
     /** For how long it may stand still from this moment on without a device missing a scan. Returns at once, on any thread. */
-    Duration now();
+    Duration slack();
 }

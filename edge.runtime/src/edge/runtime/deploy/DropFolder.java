@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -131,8 +132,10 @@ final class DropFolder implements AutoCloseable {
             settling.cancel(false);
         }
         long now = System.nanoTime();
-        settling = unsettled.isEmpty() ? null : executor.schedule(this::look,
-            unsettled.values().stream().mapToLong(seen -> seen.next(now)).min().getAsLong(), TimeUnit.NANOSECONDS);
+        OptionalLong wait = unsettled.values().stream().mapToLong(seen -> seen.next(now)).min();
+        if (wait.isPresent() && !executor.isShutdown()) {
+            settling = executor.schedule(this::look, wait.getAsLong(), TimeUnit.NANOSECONDS);
+        }
     }
 
     private Map<Path, String> settled() throws IOException {

@@ -42,7 +42,7 @@ final class LeakGuard implements AutoCloseable {
     private static final long CLOSE_SECONDS = 2;
 
     private final BiConsumer<String, String> tell;
-    private final Slack slack;
+    private final Slack scans;
     private final ScheduledThreadPoolExecutor executor;
     private final List<Old> watched = new ArrayList<>(); // on the executor's thread, as what follows
     private ScheduledFuture<?> next;
@@ -68,9 +68,9 @@ final class LeakGuard implements AutoCloseable {
     }
 
     /** @param tell gets a deployment's id and a sentence */
-    LeakGuard(BiConsumer<String, String> tell, Slack slack) {
+    LeakGuard(BiConsumer<String, String> tell, Slack scans) {
         this.tell = tell;
-        this.slack = slack;
+        this.scans = scans;
         this.executor = new ScheduledThreadPoolExecutor(1, work -> {
             Thread thread = new Thread(work, "edge-deploy-leaks");
             thread.setDaemon(true);
@@ -152,7 +152,7 @@ final class LeakGuard implements AutoCloseable {
     /** Asks for a collection at a moment at which it costs no scan, if one comes soon. */
     private boolean collectWithoutHarm() {
         long giveUp = System.nanoTime() + FOR_A_MOMENT.toNanos();
-        while (slack.now().compareTo(pause) < 0) {
+        while (scans.slack().compareTo(pause) < 0) {
             if (System.nanoTime() - giveUp > 0 || executor.isShutdown()) {
                 Duration shorter = pause.multipliedBy(9).dividedBy(10);
                 pause = shorter.compareTo(least) > 0 ? shorter : least;

@@ -161,7 +161,7 @@ public final class ScanEngine implements HealthCheck, Slack {
     }
 
     @Override
-    public Duration now() {
+    public Duration slack() {
         long slack = Long.MAX_VALUE;
         for (DeviceRecord device : table.all()) {
             DeviceScanner scanner = device.scanner();
