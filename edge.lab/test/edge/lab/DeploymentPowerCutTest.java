@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class DeploymentPowerCutTest {
 
-    private static final int CUTS = Integer.getInteger("edge.lab.deployment.cuts", 2);
-    private static final Duration ONE_CUT = Duration.ofMinutes(5);
+    private static final int CUTS = Integer.getInteger("edge.lab.deployment.cuts", 1);
+    private static final Duration ONE_CUT = Duration.ofMinutes(15);
     /** Long enough for a deployment or two on an emulated processor. */
     private static final int WITHIN_MILLIS = 12_000;
     private static final String JAVA = "java -Xmx64m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dedge.distribution=/tmp/edge"
@@ -49,7 +49,7 @@ class DeploymentPowerCutTest {
             Files.writeString(share.resolve(verb), """
                 mkdir -p /dev/shm && mount -t tmpfs tmpfs /dev/shm
                 cp -r /share/edge /share/guest /tmp
-                export EDGE_START_PATIENCE=300
+                export EDGE_START_PATIENCE=600
                 exec %s%s /data/gateway "$@"
                 """.formatted(JAVA, verb));
         }

@@ -28,8 +28,8 @@ public final class DeployingGateway {
     private static final int WEB = 9443;
     private static final int MQTT = 1883;
     /** An emulated processor is slow. */
-    private static final Duration START = Duration.ofMinutes(5);
-    private static final Duration VALUES = Duration.ofMinutes(1);
+    private static final Duration START = Duration.ofMinutes(10);
+    private static final Duration VALUES = Duration.ofMinutes(2);
 
     private final GatewayProcess gateway;
     private final Deployments deployments;

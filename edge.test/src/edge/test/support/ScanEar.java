@@ -50,7 +50,7 @@ public final class ScanEar {
             worst = Math.max(worst, periods(good.get(i - 1), good.get(i)) - 1);
         }
         long expected = good.isEmpty() ? 0 : 1 + Math.round(periods(good.get(0), good.get(good.size() - 1)));
-        return new Heard(device, good.size(), Math.max(0, expected - good.size()), worst, pauses);
+        return new Heard(device, periodSeconds, good.size(), Math.max(0, expected - good.size()), worst, pauses);
     }
 
     private double periods(Instant from, Instant to) {
@@ -65,11 +65,11 @@ public final class ScanEar {
      * @param worst the longest time without a good one, in periods beyond the usual one
      * @param pauses messages that told of a pause by their quality
      */
-    public record Heard(String device, long scans, long missing, double worst, long pauses) {
+    public record Heard(String device, double periodSeconds, long scans, long missing, double worst, long pauses) {
         @Override
         public String toString() {
-            return String.format(Locale.ROOT, "%s: %d scans, %d missing, worst gap %.2f periods, %d pauses told", device, scans,
-                missing, worst, pauses);
+            return String.format(Locale.ROOT, "%s every %.1f s: %d scans, %d missing, worst gap %.2f periods, %d pauses told",
+                device, periodSeconds, scans, missing, worst, pauses);
         }
     }
 }
