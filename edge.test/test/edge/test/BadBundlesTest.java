@@ -340,19 +340,20 @@ class BadBundlesTest {
             "local", "a thread-local of the thread edge-scan",
             "bean", "the management bean acme:type=Forgotten",
             "native", "the native libraries " + library()));
-        StringJoiner first = new StringJoiner(", ");
-        StringJoiner second = new StringJoiner(", ");
+        StringJoiner leaky = new StringJoiner(", ");
+        for (String kind : holders.keySet()) {
+            leaky.add(Deployments.install(deployments.upload(new DriverJar("acme.leaky." + kind, "1.0.0")
+                .mode("holds-" + kind).header("X-Library", library().toString()).bytes())));
+        }
+        assertThat(deployments.apply(0, leaky.toString()).text("outcome")).isEqualTo("done");
+        Until.holds(PATIENCE, "the first scan", gateway::log, () -> deployments.isGood("local"));
+        StringJoiner clean = new StringJoiner(", ");
         StringJoiner end = new StringJoiner(", ");
         for (String kind : holders.keySet()) {
-            DriverJar leaky = new DriverJar("acme.leaky." + kind, "1.0.0").mode("holds-" + kind)
-                .header("X-Library", library().toString());
-            first.add(Deployments.install(deployments.upload(leaky.bytes())));
-            second.add(Deployments.install(deployments.upload(new DriverJar("acme.leaky." + kind, "1.0.1").bytes())));
+            clean.add(Deployments.install(deployments.upload(new DriverJar("acme.leaky." + kind, "1.0.1").bytes())));
             end.add("{\"action\": \"uninstall\", \"bundle\": \"acme.leaky." + kind + "\"}");
         }
-        assertThat(deployments.apply(0, first.toString()).text("outcome")).isEqualTo("done");
-        Until.holds(PATIENCE, "the first scan", gateway::log, () -> deployments.isGood("local"));
-        Json.Obj report = deployments.apply(0, second.toString());
+        Json.Obj report = deployments.apply(0, clean.toString());
 
         List<String> findings = new ArrayList<>();
         Until.holds(PATIENCE, "the findings", () -> findings + gateway.log(), () -> {

@@ -86,7 +86,8 @@ class SupervisorTest {
     @Test
     void a_bundle_that_ends_every_start_is_taken_back_after_the_third() throws Exception {
         assertThat(deployments.install(0, new DriverJar("acme.mortal", "1.0.0").bytes()).text("outcome")).isEqualTo("done");
-        signal("KILL");
+        gateway.stop(); // the supervisor counts anew: other tests have killed it
+        gateway.start();
         Until.holds(PATIENCE, "a start on this set that reached health", gateway::log, SupervisorTest::isProven);
 
         assertThat(deployments.install(0, new DriverJar("acme.mortal", "2.0.0").mode("halt-later").bytes()).text("outcome"))
