@@ -333,17 +333,18 @@ class BadBundlesTest {
     /** All at once, because the guard takes its time. What it names is kept from the collector by just that. */
     @Test
     void classes_that_do_not_go_are_reported_with_what_holds_them() throws Exception {
+        Path library = library();
         Map<String, String> holders = new TreeMap<>(Map.of(
             "thread", "the thread left-behind",
             "timer", "the timer forgotten-timer",
             "hook", "a shutdown hook, the thread forgotten-hook",
             "local", "a thread-local of the thread edge-scan",
             "bean", "the management bean acme:type=Forgotten",
-            "native", "the native libraries " + library()));
+            "native", "the native libraries " + library));
         StringJoiner leaky = new StringJoiner(", ");
         for (String kind : holders.keySet()) {
             leaky.add(Deployments.install(deployments.upload(new DriverJar("acme.leaky." + kind, "1.0.0")
-                .mode("holds-" + kind).header("X-Library", library().toString()).bytes())));
+                .mode("holds-" + kind).header("X-Library", library.toString()).bytes())));
         }
         assertThat(deployments.apply(0, leaky.toString()).text("outcome")).isEqualTo("done");
         Until.holds(PATIENCE, "the first scan", gateway::log, () -> deployments.isGood("local"));
@@ -376,11 +377,8 @@ class BadBundlesTest {
     }
 
     /** A library that holds on to a class of whoever loads it, as one does that means to call back. */
-    private static synchronized Path library() throws Exception {
+    private static Path library() throws Exception {
         Path library = folder.resolve("libholds.so");
-        if (Files.exists(library)) {
-            return library;
-        }
         Path source = Files.writeString(folder.resolve("holds.c"), """
             #include <jni.h>
             JNIEXPORT jint JNI_OnLoad(JavaVM *vm, void *unused) {
