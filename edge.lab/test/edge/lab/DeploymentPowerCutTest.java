@@ -4,6 +4,7 @@ package edge.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import edge.api.device.FieldDevice;
 import edge.json.JsonParser;
 import edge.lab.Lab.Cuts;
 import edge.lab.guest.DeployingGateway;
@@ -17,6 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.BundleActivator;
 
 /**
  * The distribution on a disk with a write cache of its own, cut at random points of deployments: what comes up is the old set
@@ -40,7 +42,7 @@ class DeploymentPowerCutTest {
     static void build() throws Exception {
         Lab.need(folder.resolve("build.log"));
         share = GuestJar.pack(Files.createDirectories(folder.resolve("share/guest")), DeployingGateway.class,
-            GatewayProcess.class, JsonParser.class, JsonFactory.class).getParent();
+            GatewayProcess.class, JsonParser.class, JsonFactory.class, FieldDevice.class, BundleActivator.class).getParent();
         Program copy = Program.start(folder.resolve("copy.log"), Map.of(), List.of("cp", "-r",
             GatewayProcess.distribution().toString(), share.resolve("edge").toString()));
         assertThat(copy.exitCode(ONE_CUT)).as(copy.output()).isZero();
