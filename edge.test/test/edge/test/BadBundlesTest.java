@@ -7,9 +7,7 @@ import edge.json.Json;
 import edge.test.support.Deployments;
 import edge.test.support.DriverJar;
 import edge.test.support.GatewayProcess;
-import edge.test.support.Peers;
 import edge.test.support.Pki;
-import edge.test.support.Program;
 import edge.test.support.Until;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,10 +18,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -329,67 +327,47 @@ class BadBundlesTest {
             (System.nanoTime() - start) / 1e9));
     }
 
-    /** All at once, because the guard takes its time. What it names is kept from the collector by just that. */
+    private record Leak(String kind, String by, String holder) {
+    }
+
+    /** All beside each other, because the guard takes its time. */
     @Test
     void classes_that_do_not_go_are_reported_with_what_holds_them() throws Exception {
-        Path library = library();
-        Map<String, String> holders = new TreeMap<>(Map.of(
-            "thread", "the thread left-behind",
-            "timer", "the timer forgotten-timer",
-            "hook", "a shutdown hook, the thread forgotten-hook",
-            "local", "a thread-local of the thread edge-scan",
-            "bean", "the management bean acme:type=Forgotten",
-            "native", "the native libraries " + library));
-        for (String kind : holders.keySet()) {
-            deployments.install(0, new DriverJar("acme.leaky." + kind, "1.0.0").mode("holds-" + kind)
-                .header("X-Library", library.toString()).bytes());
+        List<Leak> leaks = List.of(new Leak("thread", "a thread", "the thread left-behind"),
+            new Leak("timer", "a timer", "the timer forgotten-timer"),
+            new Leak("hook", "a shutdown hook", "a shutdown hook, the thread forgotten-hook"),
+            new Leak("local", "a thread-local", "a thread-local of the thread edge-scan"),
+            new Leak("bean", "a management bean", "the management bean acme:type=Forgotten"));
+        for (Leak leak : leaks) {
+            deployments.install(0, new DriverJar("acme.leaky." + leak.kind(), "1.0.0").mode("holds-" + leak.kind()).bytes());
         }
         Until.holds(PATIENCE, "the first scan", gateway::log, () -> deployments.isGood("local"));
-        Map<String, String> reports = new TreeMap<>();
-        for (String kind : holders.keySet()) {
-            reports.put(kind, deployments.install(0, new DriverJar("acme.leaky." + kind, "1.0.1").bytes()).text("id"));
+        Map<Leak, String> reports = new HashMap<>();
+        for (Leak leak : leaks) {
+            reports.put(leak, deployments.install(0, new DriverJar("acme.leaky." + leak.kind(), "1.0.1").bytes()).text("id"));
         }
 
-        for (String kind : holders.keySet()) {
-            String finding = finding(reports.get(kind));
-            assertThat(finding).contains("The classes of acme.leaky." + kind + " 1.0.0 stay", holders.get(kind));
-            TABLE.add("| leaks its class loader: " + kind + " | done | | 0 | " + finding + " |");
-            deployments.apply(0, "{\"action\": \"uninstall\", \"bundle\": \"acme.leaky." + kind + "\"}");
+        for (Leak leak : leaks) {
+            Json.Obj report = withFinding(reports.get(leak));
+            assertThat(report.get("findings").asArray().get(0).asText())
+                .contains("The classes of acme.leaky." + leak.kind() + " 1.0.0 stay", leak.holder());
+            row("leaks its class loader by " + leak.by(), report, "0");
+            deployments.apply(0, "{\"action\": \"uninstall\", \"bundle\": \"acme.leaky." + leak.kind() + "\"}");
         }
     }
 
-    /** What is told about a deployment after it was done. */
-    private static String finding(String id) {
-        String[] found = new String[1];
+    /** The report of a deployment, when something was found after it was done. */
+    private static Json.Obj withFinding(String id) {
+        Json.Obj[] found = new Json.Obj[1];
         Until.holds(PATIENCE, "the finding", gateway::log, () -> {
             for (Json one : deployments.history()) {
-                List<Json> findings = one.asObject().get("findings").asArray();
-                if (one.asObject().text("id").equals(id) && !findings.isEmpty()) {
-                    found[0] = findings.get(0).asText();
-                    return true;
+                found[0] = one.asObject();
+                if (found[0].text("id").equals(id)) {
+                    return !found[0].get("findings").asArray().isEmpty();
                 }
             }
             return false;
         });
         return found[0];
-    }
-
-    /** A library that holds on to a class of whoever loads it, as one does that means to call back. */
-    private static Path library() throws Exception {
-        Path library = folder.resolve("libholds.so");
-        Path source = Files.writeString(folder.resolve("holds.c"), """
-            #include <jni.h>
-            JNIEXPORT jint JNI_OnLoad(JavaVM *vm, void *unused) {
-                JNIEnv *env;
-                (*vm)->GetEnv(vm, (void **) &env, JNI_VERSION_1_8);
-                (*env)->NewGlobalRef(env, (*env)->FindClass(env, "edge/test/driver/ModalDriver"));
-                return JNI_VERSION_1_8;
-            }
-            """);
-        String headers = Path.of(System.getProperty("java.home"), "include").toString();
-        Program compiler = Program.start(folder.resolve("gcc.log"), Map.of(), List.of(Peers.need("gcc").toString(), "-shared",
-            "-fPIC", "-I" + headers, "-I" + headers + "/linux", "-o", library.toString(), source.toString()));
-        assertThat(compiler.exitCode(PATIENCE)).as(compiler.output()).isZero();
-        return library;
     }
 }

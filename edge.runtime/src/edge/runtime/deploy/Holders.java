@@ -17,8 +17,8 @@ import javax.management.ObjectName;
 
 /**
  * Finds what keeps a class loader alive, in the places from which code does it by mistake: threads, timers, shutdown hooks,
- * thread-locals, management beans, native libraries. The JDK's own fields are looked into; where it does not let us, less is
- * found.
+ * thread-locals, management beans. The JDK's own fields are looked into; where it does not let us, less is found. What a native
+ * library holds is not found: the JDK hides which libraries a class loader has loaded.
  */
 final class Holders {
     private static final int NAMED = 4;
@@ -38,7 +38,6 @@ final class Holders {
         }
         holders.shutdownHooks();
         holders.beans();
-        holders.nativeLibraries();
         if (holders.found.isEmpty()) {
             return "something that holds it could not be found; a heap dump would tell";
         }
@@ -123,14 +122,6 @@ final class Holders {
             } catch (InstanceNotFoundException e) {
                 continue; // gone meanwhile
             }
-        }
-    }
-
-    private void nativeLibraries() {
-        Object libraries = field(classes, ClassLoader.class, "libraries");
-        Object loaded = libraries == null ? null : field(libraries, libraries.getClass(), "libraries");
-        if (loaded instanceof Map<?, ?> map && !map.isEmpty()) {
-            found.add("the native libraries " + String.join(", ", map.keySet().stream().map(Object::toString).toList()));
         }
     }
 

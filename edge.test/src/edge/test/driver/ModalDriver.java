@@ -32,7 +32,7 @@ import org.osgi.framework.BundleContext;
 
 /**
  * A driver without hardware that does what its manifest says, good or bad: {@code X-Mode}, and {@code X-Device},
- * {@code X-Tags}, {@code X-Period} for its one device, whose tags count its scans, and {@code X-Library} for a native library.
+ * {@code X-Tags}, {@code X-Period} for its one device, whose tags count its scans.
  */
 public final class ModalDriver implements BundleActivator, FieldDevice {
 
@@ -41,7 +41,6 @@ public final class ModalDriver implements BundleActivator, FieldDevice {
     private static final ThreadLocal<Object> LOCAL = new ThreadLocal<>();
 
     private String mode;
-    private String library;
     private DeviceInfo info;
     private List<Tag> tags;
     private Duration period;
@@ -51,7 +50,6 @@ public final class ModalDriver implements BundleActivator, FieldDevice {
     public void start(BundleContext context) throws Exception {
         Bundle bundle = context.getBundle();
         mode = bundle.getHeaders("").get("X-Mode");
-        library = bundle.getHeaders("").get("X-Library");
         String device = bundle.getHeaders("").get("X-Device");
         period = Duration.ofMillis(Long.parseLong(bundle.getHeaders("").get("X-Period")));
         info = new DeviceInfo(device, bundle.getSymbolicName(), "modal://" + mode, "");
@@ -91,7 +89,6 @@ public final class ModalDriver implements BundleActivator, FieldDevice {
             case "holds-timer" -> new Timer("forgotten-timer", true).schedule(new Forgotten(), 60_000, 60_000);
             case "holds-hook" -> Runtime.getRuntime().addShutdownHook(new Thread(HOARD::clear, "forgotten-hook"));
             case "holds-bean" -> Counts.register();
-            case "holds-native" -> System.load(library);
             default -> HOARD.clear();
         }
     }
