@@ -41,6 +41,18 @@ public record StreamId(Kind kind, String name) {
         return kind.name().toLowerCase(java.util.Locale.ROOT) + '/' + name;
     }
 
+    // It is looked up for each record, and what records get for nothing is several times as slow in the first compiler tier.
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other || other instanceof StreamId that && kind == that.kind && name.equals(that.name);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * name.hashCode() + kind.ordinal();
+    }
+
     @Override
     public String toString() {
         return label();

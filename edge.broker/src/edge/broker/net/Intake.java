@@ -34,19 +34,20 @@ final class Intake {
     static final long MAX_WAITING_BYTES = 1L << 20;
     /** How long a client whose message was refused stays connected. */
     static final long REFUSAL_DELAY_MILLIS = 1_000;
-    /** Rates are checked in windows of so long. */
-    private static final long WINDOW_MILLIS = 100;
-    private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(WINDOW_MILLIS);
+    /** Rates are checked in so many windows a second: what a client that floods may send in one of them holds nobody up for long. */
+    private static final int WINDOWS = 100;
 
     private final Hub hub;
     private final Client client;
     private final AckQueue acks;
     private final int mostInWindow;
+    private final long windowNanos;
     private String[] aliases;
     /** Packet ids of messages that have come by this connection and are not settled; null unless it is one of MQTT 5. */
     private Set<Integer> onTheirWay;
     private long windowBegan;
     private int inWindow;
+    private boolean slowed;
     private boolean refused;
     private boolean deadlineRuns;
     private boolean denialLogged;
@@ -58,7 +59,8 @@ final class Intake {
         this.hub = hub;
         this.client = client;
         int rate = hub.settings().messagesPerSecond();
-        mostInWindow = rate == 0 ? Integer.MAX_VALUE : Math.max(1, (int) (rate * WINDOW_MILLIS / 1_000));
+        mostInWindow = rate == 0 ? Integer.MAX_VALUE : Math.max(1, rate / WINDOWS);
+        windowNanos = rate == 0 ? 0 : mostInWindow * TimeUnit.SECONDS.toNanos(1) / rate;
         acks = new AckQueue(this::acknowledge);
     }
 
@@ -172,18 +174,33 @@ final class Intake {
         return denial;
     }
 
-    /** A client that is faster than it may be is not read until its window is over. */
+    /** A client that is faster than it may be is not read until there is room in a window for what it has sent. */
     private void slowDown() {
-        long now = mostInWindow == Integer.MAX_VALUE ? 0 : System.nanoTime();
-        if (now - windowBegan > WINDOW_NANOS) {
+        if (mostInWindow == Integer.MAX_VALUE) {
+            return;
+        }
+        long now = System.nanoTime();
+        if (!slowed && now - windowBegan > windowNanos) {
             windowBegan = now;
             inWindow = 0;
         }
-        if (++inWindow == mostInWindow) {
+        // One read may bring more than a window takes.
+        if (++inWindow >= mostInWindow && !slowed) {
+            slowed = true;
             hub.counters().refused("slowed down");
             client.pause(Client.Pause.RATE);
-            client.channel().eventLoop().schedule(() -> client.resume(Client.Pause.RATE),
-                windowBegan + WINDOW_NANOS - now, TimeUnit.NANOSECONDS);
+            client.channel().eventLoop().schedule(this::nextWindow, windowBegan + windowNanos - now, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void nextWindow() {
+        windowBegan = System.nanoTime();
+        inWindow -= mostInWindow;
+        if (inWindow >= mostInWindow) {
+            client.channel().eventLoop().schedule(this::nextWindow, windowNanos, TimeUnit.NANOSECONDS);
+        } else {
+            slowed = false;
+            client.resume(Client.Pause.RATE);
         }
     }
 
