@@ -234,6 +234,8 @@ final class Log {
     }
 
     private boolean remove(Segment segment, Removal removal) {
+        // First, so that whoever misses the file can tell why.
+        segments.remove(segment);
         try {
             removal.run();
             // One that came back after a power cut would look like a hole in the log.
@@ -241,9 +243,9 @@ final class Log {
             quarantine.forget(segment);
         } catch (IOException e) {
             LOG.warn("{} in {} cannot be deleted: {}", segment.name(), place(), Reasons.of(e));
+            segments.add(segment);
             return false;
         }
-        segments.remove(segment);
         tip.removed(segment);
         return true;
     }

@@ -100,7 +100,7 @@ final class Readers {
             if (!kept.equals(Optional.of(place))) {
                 care.keepNow(Map.of(name, place));
             }
-            R reader = opening.at(place);
+            R reader = open(opening, place);
             done = true;
             return reader;
         } catch (IOException e) {
@@ -109,6 +109,20 @@ final class Readers {
         } finally {
             if (!done) {
                 places.remove(name);
+            }
+        }
+    }
+
+    /** Tries again when what it would begin with was deleted meanwhile. */
+    private <R> R open(Opening<R> opening, Place place) throws IOException {
+        while (true) {
+            Optional<Segment> first = log.segments().first();
+            try {
+                return opening.at(place);
+            } catch (IOException e) {
+                if (log.segments().first().equals(first)) {
+                    throw e;
+                }
             }
         }
     }
