@@ -12,18 +12,23 @@ import java.util.Map;
 /** What a block has defined so far, and what the record in the making adds. */
 final class Dictionary {
 
-    private final Map<Object, Integer> defined = new HashMap<>();
+    /** So many objects are remembered, for all blocks. */
+    private static final int MOST = 1 << 15;
+
+    private final Map<String, Integer> texts = new HashMap<>();
+    private final Map<Object, Integer> defined = new IdentityHashMap<>();
     // The same tag, caller or quality comes again and again, and hashing all of its content each time would cost more than
-    // everything else about a record.
-    private final Map<Object, Integer> seen = new IdentityHashMap<>();
+    // everything else about a record: that is done once, to find the first object that equals it.
+    private final Map<Object, Object> firsts = new IdentityHashMap<>();
+    private final Map<Object, Object> unequal = new HashMap<>();
     private final Output added = new Output(1024);
     private final Output content = new Output(256);
     private int next;
     private int firstAdded;
 
     void clear() {
+        texts.clear();
         defined.clear();
-        seen.clear();
         added.cut(0);
         next = 0;
         firstAdded = 0;
@@ -42,39 +47,43 @@ final class Dictionary {
     }
 
     int text(String text) {
-        Integer known = defined.get(text);
+        Integer known = texts.get(text);
         if (known != null) {
             return known;
         }
         content.cut(0);
         content.putText(text);
-        return define(text, Fields.TEXT);
+        texts.put(text, next);
+        return add(Fields.TEXT);
     }
 
     int caller(Caller caller) {
-        Integer known = known(caller);
+        Object first = first(caller);
+        Integer known = defined.get(first);
         if (known != null) {
             return known;
         }
         content.cut(0);
         content.put(Codes.code(Codes.CALLER_KINDS, caller.kind())).putText(caller.name());
         content.put(Codes.code(Codes.ROLES, caller.role())).putText(caller.origin());
-        return define(caller, Fields.CALLER_DEFINITION);
+        return define(first, Fields.CALLER_DEFINITION);
     }
 
     int quality(Quality quality) {
-        Integer known = known(quality);
+        Object first = first(quality);
+        Integer known = defined.get(first);
         if (known != null) {
             return known;
         }
         content.cut(0);
         content.put(Codes.code(Codes.LEVELS, quality.level())).put(Codes.code(Codes.REASONS, quality.reason()));
         content.putText(quality.detail());
-        return define(quality, Fields.QUALITY);
+        return define(first, Fields.QUALITY);
     }
 
     int tag(Tag tag) {
-        Integer known = known(tag);
+        Object first = first(tag);
+        Integer known = defined.get(first);
         if (known != null) {
             return known;
         }
@@ -85,7 +94,7 @@ final class Dictionary {
         content.put(tag.report().onChange() ? 1 : 0).putLong(Double.doubleToRawLongBits(tag.report().deadband()));
         put(tag.report().heartbeat());
         content.putText(tag.description());
-        return define(tag, Fields.TAG);
+        return define(first, Fields.TAG);
     }
 
     private void put(Duration duration) {
@@ -99,20 +108,27 @@ final class Dictionary {
         return define(stream, Fields.STREAM);
     }
 
-    private Integer known(Object object) {
-        Integer known = seen.get(object);
-        if (known == null) {
-            known = defined.get(object);
-            if (known != null) {
-                seen.put(object, known);
+    private Object first(Object object) {
+        Object first = firsts.get(object);
+        if (first == null) {
+            if (firsts.size() == MOST) {
+                firsts.clear();
+                unequal.clear();
             }
+            Object before = unequal.putIfAbsent(object, object);
+            first = before == null ? object : before;
+            firsts.put(object, first);
         }
-        return known;
+        return first;
     }
 
-    private int define(Object object, int kind) {
+    private int define(Object first, int kind) {
+        defined.put(first, next);
+        return add(kind);
+    }
+
+    private int add(int kind) {
         added.put(kind).putVar(content.size()).putBytes(content.array(), 0, content.size());
-        defined.put(object, next);
         return next++;
     }
 }
