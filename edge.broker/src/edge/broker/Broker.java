@@ -102,7 +102,8 @@ public final class Broker implements BrokerInfo {
         state = new StateLog(settings.folder(), loop, new Keeper());
         retained = new RetainedMessages(services.tagTable(), alarms, state);
         sessions = new Sessions(loop, services.clock(), services.journal(), state, retained, this::dropped, this::mayRead,
-            settings.limits().queueMessages(), settings.limits().queueBytes(), settings.limits().storedMessages());
+            services.access(), settings.limits().queueMessages(), settings.limits().queueBytes(),
+            settings.limits().storedMessages());
         bus = new IngestBus(loop, services.journal(), services.rules(), sessions, retained, state, alarms, counters);
         wills = new Wills(bus, services.clock(), services.access());
         tls = new Tls(settings.tls());
@@ -249,11 +250,6 @@ public final class Broker implements BrokerInfo {
     private Role roleOf(String account) {
         return services.accounts().get().flatMap(known -> known.list().stream()
             .filter(each -> each.name().equals(account)).findFirst()).map(Accounts.Account::role).orElse(Role.VIEWER);
-    }
-
-    /** Who may do what has changed. Any thread. */
-    public void accessChanged() {
-        loop.execute(sessions::accessChanged);
     }
 
     public MessageBus bus() {

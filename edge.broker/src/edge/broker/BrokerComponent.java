@@ -139,10 +139,6 @@ public final class BrokerComponent implements MessageBus, BrokerInfo, HealthChec
         boolean same = now == access || !now.unavailable().isEmpty() && now.unavailable().equals(access.unavailable());
         if (!same) {
             access = now;
-            Broker running = broker;
-            if (running != null) {
-                running.accessChanged();
-            }
         }
     }
 

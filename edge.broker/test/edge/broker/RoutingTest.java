@@ -84,12 +84,10 @@ class RoutingTest {
     void other_rules_are_in_force_at_once_and_end_no_session() throws Exception {
         try (RawClient reader = subscriber("plant/#", 0); RawClient writer = RawClient.accepted(rig.port(), "writer")) {
             rig.access = TopicRules.unavailable("a test");
-            rig.broker.accessChanged();
             writer.send(RawClient.publish("plant/1", "denied", 0, 0, false, false), RawClient.ping());
             assertThat(writer.read().type()).isEqualTo(RawClient.PINGRESP);
             rig.broker.bus().publish(raw("plant/1", "not for the reader", 0, false, Caller.system("test"))).toCompletableFuture().get();
             rig.access = TopicRules.OPEN;
-            rig.broker.accessChanged();
             writer.send(RawClient.publish("plant/1", "allowed", 0, 0, false, false));
             assertThat(reader.read().payload()).isEqualTo("allowed");
         }

@@ -9,9 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
- * Finds where messages of a topic go, and remembers it until a subscription changes: topics come again and again. Loop only.
+ * Finds where messages of a topic go, and remembers it until a subscription changes or other rules are in force: topics come again
+ * and again. Loop only.
  */
 final class Router {
 
@@ -24,14 +26,20 @@ final class Router {
     private final Map<String, Route> remembered = new HashMap<>();
     private final Function<String, Session> sessions;
     private final Predicate<Match> readable;
+    private final Supplier<?> rules;
+    /** Those that what is remembered went by. */
+    private Object rememberedUnder;
 
     /**
      * @param sessions a session by its client id, null if there is none
      * @param readable whether a subscription is still allowed
+     * @param rules what that goes by: another object as soon as it may be otherwise
      */
-    Router(Function<String, Session> sessions, Predicate<Match> readable) {
+    Router(Function<String, Session> sessions, Predicate<Match> readable, Supplier<?> rules) {
         this.sessions = sessions;
         this.readable = readable;
+        this.rules = rules;
+        rememberedUnder = rules.get();
     }
 
     void add(Session session, Subscription subscription) {
@@ -58,12 +66,12 @@ final class Router {
         }
     }
 
-    /** Who may read what has changed. */
-    void forget() {
-        remembered.clear();
-    }
-
     Route route(String topic) {
+        Object inForce = rules.get();
+        if (inForce != rememberedUnder) {
+            remembered.clear();
+            rememberedUnder = inForce;
+        }
         Route known = remembered.get(topic);
         if (known == null) {
             if (remembered.size() >= MAX_REMEMBERED) {

@@ -50,20 +50,21 @@ public final class Sessions {
 
     /**
      * @param readable whether the owner of a session may still read what a filter selects: session and filter
+     * @param rules what {@code readable} goes by: another object as soon as it may say otherwise
      * @param queueMessages most messages that a session has in memory
      * @param queueBytes most bytes of them
      * @param storedMessages most messages that wait in the journal for a session
      */
     public Sessions(Loop loop, GatewayClock clock, Supplier<Optional<Journal>> journals, StateLog state,
-                    RetainedMessages retained, Drops drops, BiPredicate<Session, Subscription> readable, int queueMessages,
-                    long queueBytes, int storedMessages) {
+                    RetainedMessages retained, Drops drops, BiPredicate<Session, Subscription> readable, Supplier<?> rules,
+                    int queueMessages, long queueBytes, int storedMessages) {
         this.clock = clock;
         this.state = state;
         this.retained = retained;
         this.drops = drops;
         limits = new Backing.Limits(queueMessages, queueBytes, storedMessages, 128);
         router = new Router(all::get, match -> match.subscriptions().stream()
-            .allMatch(subscription -> readable.test(match.session(), subscription)));
+            .allMatch(subscription -> readable.test(match.session(), subscription)), rules);
         stored = new StoredMessages(loop, journals, clock, state, router, all::get);
     }
 
@@ -299,11 +300,6 @@ public final class Sessions {
     /** Where messages of that topic go. */
     public Route route(String topic) {
         return router.route(topic);
-    }
-
-    /** What may be read has changed. */
-    public void accessChanged() {
-        router.forget();
     }
 
     /** Whether messages for sessions that outlive the process are read from the journal. */
