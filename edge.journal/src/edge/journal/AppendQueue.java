@@ -23,6 +23,8 @@ final class AppendQueue {
     private final Condition something = lock.newCondition();
     // All below is guarded by the lock.
     private List<Append> waiting = new ArrayList<>();
+    /** What the writer works at. */
+    private List<Append> taken = new ArrayList<>();
     private int records;
     private long bytes;
     private long waitingBytes;
@@ -71,13 +73,13 @@ final class AppendQueue {
     /**
      * Waits for appends, a wake-up, or the time to pass.
      *
-     * @param empty an empty list that the queue may keep
      * @param enough so many appends, or bytes for a group, end the wait before its time
-     * @return all that waits; maybe nothing
+     * @return all that waits; maybe nothing. The list is good until the next call, which empties it
      */
-    List<Append> take(List<Append> empty, long nanos, int enough) {
+    List<Append> take(long nanos, int enough) {
         lock.lock();
         try {
+            taken.clear();
             long left = nanos;
             wakeAt = enough;
             while (!isWorthWaking() && !woken && !closed && left > 0) {
@@ -91,9 +93,10 @@ final class AppendQueue {
             wakeAt = 0;
             woken = false;
             waitingBytes = 0;
-            List<Append> taken = waiting;
-            waiting = empty;
-            return taken;
+            List<Append> all = waiting;
+            waiting = taken;
+            taken = all;
+            return all;
         } finally {
             lock.unlock();
         }

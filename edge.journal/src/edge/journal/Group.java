@@ -9,7 +9,7 @@ final class Group {
 
     private final Settings settings;
     private final boolean waits;
-    private final List<Append> appends = new ArrayList<>();
+    private List<Append> appends = new ArrayList<>();
     private long bytes;
     private long syncAt;
 
@@ -33,8 +33,8 @@ final class Group {
 
     /** All of them, in their order. Then there are none. */
     List<Append> clear() {
-        List<Append> all = all();
-        appends.clear();
+        List<Append> all = appends;
+        appends = new ArrayList<>(all.size());
         bytes = 0;
         return all;
     }

@@ -39,9 +39,9 @@ final class Log {
     private final Quarantine quarantine;
     private final Reserve reserve;
     private final Marks marks;
-    private final Streams streams = new Streams();
-    private final TrueTimes times = new TrueTimes();
     private final Usage usage = new Usage();
+    private final Streams streams = new Streams(usage);
+    private final TrueTimes times = new TrueTimes();
     private final Spare spare;
     private final LogTip tip;
     private volatile JournalStatus.LastStop lastStop = JournalStatus.LastStop.NONE;

@@ -115,11 +115,9 @@ final class LogTip {
             return new JournalException(Kind.OVERSIZE, "A message for " + append.stream + " is larger than the "
                 + settings.recordBytes() + " bytes that a record may have. Publish it in smaller parts.");
         }
-        usage.add(active.segment().number(), append.stream, written);
-        long sequence = stream.next();
-        streams.advance(stream);
         append.state = stream;
-        append.sequence = sequence;
+        append.sequence = stream.next();
+        streams.advance(stream, written);
         if (active.isBufferFull()) {
             active.flush();
         }
@@ -147,6 +145,7 @@ final class LogTip {
             settings.sync() != SyncPolicy.OS, last.map(Segment::number).orElse(0L), end,
             endedBefore == null ? begun : endedBefore, begun, times.corrections()), spare.take(),
             mayLayAhead() ? settings.segmentBytes() : 0, buffer);
+        usage.begin(next);
         if (endedBefore != null) {
             tellTails();
         }
@@ -162,9 +161,9 @@ final class LogTip {
         for (StreamMark before : endedBefore) {
             StreamState stream = streams.of(before.id());
             if (before.last() > 0) {
-                active.append(stream, stream.next(), Entry.Lost.forAll(clock.now(), before.epoch(), before.last() + 1,
-                    before.last(), JournalRecord.Loss.TAIL, "The gateway stopped in a way that may have lost the last records."));
-                streams.advance(stream);
+                streams.advance(stream, active.append(stream, stream.next(), Entry.Lost.forAll(clock.now(), before.epoch(),
+                    before.last() + 1, before.last(), JournalRecord.Loss.TAIL,
+                    "The gateway stopped in a way that may have lost the last records.")));
             }
         }
     }

@@ -51,6 +51,7 @@ final class Retention {
     private final Supplier<Map<String, Place>> readers;
     private final Desk desk;
     private final StreamRules rules;
+    private final boolean hasQuotas;
     private final Set<StreamId> overQuota = new HashSet<>();
     private long agesAt = System.nanoTime();
     private boolean telling;
@@ -61,6 +62,7 @@ final class Retention {
         this.readers = readers;
         this.desk = desk;
         this.rules = log.settings().rules();
+        this.hasQuotas = rules.hasQuotas();
     }
 
     // ------------------------------------------------------------------------------------------- the total quota
@@ -205,7 +207,7 @@ final class Retention {
      * @return why not, or null
      */
     JournalException admit(StreamId stream, long bytes) {
-        if (!rules.hasQuotas()) {
+        if (!hasQuotas) {
             return null;
         }
         Rule rule = rules.of(stream);

@@ -12,17 +12,27 @@ import java.util.concurrent.ConcurrentHashMap;
 /** All streams and their counters. They are changed on the writer's thread; any thread may ask for {@link #synced}. */
 final class Streams {
 
+    private final Usage usage;
     private final SecureRandom random = new SecureRandom();
     private final Map<StreamId, StreamState> states = new ConcurrentHashMap<>();
     private final List<StreamState> touched = new ArrayList<>();
+
+    /** @param usage counts what each stream takes */
+    Streams(Usage usage) {
+        this.usage = usage;
+    }
 
     /** Goes on with what was found on disk. */
     void reset(List<StreamMark> found, boolean inNewEpochs) {
         states.clear();
         touched.clear();
         for (StreamMark mark : found) {
-            states.put(mark.id(), new StreamState(inNewEpochs ? new StreamMark(mark.id(), newEpoch(), 0, mark.total()) : mark));
+            states.put(mark.id(), begin(inNewEpochs ? new StreamMark(mark.id(), newEpoch(), 0, mark.total()) : mark));
         }
+    }
+
+    private StreamState begin(StreamMark mark) {
+        return new StreamState(mark, usage.count(mark.id()));
     }
 
     private long newEpoch() {
@@ -35,12 +45,13 @@ final class Streams {
 
     /** The stream's counters; a new stream begins its first epoch. */
     StreamState of(StreamId stream) {
-        return states.computeIfAbsent(stream, id -> new StreamState(new StreamMark(id, newEpoch(), 0, 0)));
+        StreamState state = states.get(stream);
+        return state != null ? state : states.computeIfAbsent(stream, id -> begin(new StreamMark(id, newEpoch(), 0, 0)));
     }
 
-    /** Takes the next sequence of a stream. */
-    void advance(StreamState stream) {
-        if (stream.advance()) {
+    /** Takes the next sequence of a stream for what was written in so many bytes. */
+    void advance(StreamState stream, long bytes) {
+        if (stream.advance(bytes)) {
             touched.add(stream);
         }
     }

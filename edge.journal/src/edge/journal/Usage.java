@@ -8,17 +8,23 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** How many bytes of the journal each stream takes, as far as they are known. Any thread reads, the writer's changes. */
 final class Usage {
 
-    private final Map<StreamId, Long> bytes = new ConcurrentHashMap<>();
+    private final Map<StreamId, AtomicLong> bytes = new ConcurrentHashMap<>();
     /** Segments that count. */
     private final Set<Long> counted = new HashSet<>();
 
-    void add(long segment, StreamId stream, long more) {
+    /** A segment is begun; its records count as they are written. */
+    void begin(long segment) {
         counted.add(segment);
-        bytes.merge(stream, more, Long::sum);
+    }
+
+    /** A stream's count, to which its records are added as they are written. */
+    AtomicLong count(StreamId stream) {
+        return bytes.computeIfAbsent(stream, id -> new AtomicLong());
     }
 
     /** Counts a segment that was there before. */
@@ -26,7 +32,7 @@ final class Usage {
         if (counted.add(segment.number())) {
             for (StreamPart part : index.streams()) {
                 if (marks.floor(part.id()) < Positions.of(segment.number() + 1, 0)) {
-                    bytes.merge(part.id(), part.bytes(), Long::sum);
+                    count(part.id()).addAndGet(part.bytes());
                 }
             }
         }
@@ -38,7 +44,7 @@ final class Usage {
 
     /** A stream's part of a segment is gone. */
     void remove(StreamPart part) {
-        bytes.computeIfPresent(part.id(), (id, now) -> now <= part.bytes() ? null : now - part.bytes());
+        count(part.id()).updateAndGet(now -> Math.max(0, now - part.bytes()));
     }
 
     void forget(Segment segment) {
@@ -46,7 +52,8 @@ final class Usage {
     }
 
     long of(StreamId stream) {
-        return bytes.getOrDefault(stream, 0L);
+        AtomicLong count = bytes.get(stream);
+        return count == null ? 0 : count.get();
     }
 
     void clear() {

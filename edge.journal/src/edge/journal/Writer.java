@@ -7,7 +7,6 @@ import edge.journal.disk.Reasons;
 import edge.journal.disk.StorageFullException;
 import edge.journal.format.StreamMark;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -39,6 +38,7 @@ final class Writer implements Runnable {
     private final long retryNanos;
 
     private final Group unacknowledged;
+    private List<Append> batch = List.of();
     private boolean opened;
     private long retryAt;
 
@@ -84,18 +84,16 @@ final class Writer implements Runnable {
 
     @Override
     public void run() {
-        List<Append> batch = new ArrayList<>();
         while (true) {
             try {
-                turn(batch);
+                turn();
                 if (queue.isClosed() && batch.isEmpty()) {
                     break;
                 }
             } catch (RuntimeException | Error e) {
                 // Whatever it is, the next appends must not wait for ever on a writer that is gone.
-                goOn(batch, e);
+                goOn(e);
             }
-            batch.clear();
         }
         if (opened) {
             if (log.monitor().failure() == null) {
@@ -106,7 +104,7 @@ final class Writer implements Runnable {
         runTasks();
     }
 
-    private void goOn(List<Append> batch, Throwable problem) {
+    private void goOn(Throwable problem) {
         try {
             log.tip().abandon();
             fail(Failure.of(Kind.FAILING, false, "The writer of the journal in " + log.place() + " failed: " + problem + ".",
@@ -121,11 +119,11 @@ final class Writer implements Runnable {
         }
     }
 
-    private void turn(List<Append> batch) {
+    private void turn() {
         if (!opened) {
             open();
         }
-        batch.addAll(queue.take(new ArrayList<>(), waitNanos(), unacknowledged.missing()));
+        batch = queue.take(waitNanos(), unacknowledged.missing());
         runTasks();
         for (int i = 0; i < batch.size(); i++) {
             accept(batch.get(i));

@@ -15,20 +15,27 @@ final class Dictionary {
     /** So many objects are remembered, for all blocks. */
     private static final int MOST = 1 << 15;
 
+    /** Where a tag, a caller or a quality was defined last. */
+    private static final class Known {
+        private long block;
+        private int number;
+    }
+
     private final Map<String, Integer> texts = new HashMap<>();
-    private final Map<Object, Integer> defined = new IdentityHashMap<>();
     // The same tag, caller or quality comes again and again, and hashing all of its content each time would cost more than
-    // everything else about a record: that is done once, to find the first object that equals it.
-    private final Map<Object, Object> firsts = new IdentityHashMap<>();
-    private final Map<Object, Object> unequal = new HashMap<>();
+    // everything else about a record: that is done once, to find what is known of one that equals it.
+    private final Map<Object, Known> known = new IdentityHashMap<>();
+    private final Map<Object, Known> equal = new HashMap<>();
     private final Output added = new Output(1024);
     private final Output content = new Output(256);
+    private long block;
     private int next;
     private int firstAdded;
 
+    /** A block begins, in which nothing is defined. */
     void clear() {
+        block++;
         texts.clear();
-        defined.clear();
         added.cut(0);
         next = 0;
         firstAdded = 0;
@@ -58,34 +65,31 @@ final class Dictionary {
     }
 
     int caller(Caller caller) {
-        Object first = first(caller);
-        Integer known = defined.get(first);
-        if (known != null) {
-            return known;
+        Known which = known(caller);
+        if (which.block == block) {
+            return which.number;
         }
         content.cut(0);
         content.put(Codes.code(Codes.CALLER_KINDS, caller.kind())).putText(caller.name());
         content.put(Codes.code(Codes.ROLES, caller.role())).putText(caller.origin());
-        return define(first, Fields.CALLER_DEFINITION);
+        return define(which, Fields.CALLER_DEFINITION);
     }
 
     int quality(Quality quality) {
-        Object first = first(quality);
-        Integer known = defined.get(first);
-        if (known != null) {
-            return known;
+        Known which = known(quality);
+        if (which.block == block) {
+            return which.number;
         }
         content.cut(0);
         content.put(Codes.code(Codes.LEVELS, quality.level())).put(Codes.code(Codes.REASONS, quality.reason()));
         content.putText(quality.detail());
-        return define(first, Fields.QUALITY);
+        return define(which, Fields.QUALITY);
     }
 
     int tag(Tag tag) {
-        Object first = first(tag);
-        Integer known = defined.get(first);
-        if (known != null) {
-            return known;
+        Known which = known(tag);
+        if (which.block == block) {
+            return which.number;
         }
         content.cut(0);
         content.putText(tag.name()).put(Codes.code(Codes.TYPES, tag.type())).putText(tag.unit());
@@ -94,7 +98,7 @@ final class Dictionary {
         content.put(tag.report().onChange() ? 1 : 0).putLong(Double.doubleToRawLongBits(tag.report().deadband()));
         put(tag.report().heartbeat());
         content.putText(tag.description());
-        return define(first, Fields.TAG);
+        return define(which, Fields.TAG);
     }
 
     private void put(Duration duration) {
@@ -105,25 +109,25 @@ final class Dictionary {
         content.cut(0);
         Codes.put(content, stream.id);
         content.putLong(stream.epoch).putVar(base);
-        return define(stream, Fields.STREAM);
+        return add(Fields.STREAM);
     }
 
-    private Object first(Object object) {
-        Object first = firsts.get(object);
-        if (first == null) {
-            if (firsts.size() == MOST) {
-                firsts.clear();
-                unequal.clear();
+    private Known known(Object object) {
+        Known which = known.get(object);
+        if (which == null) {
+            if (known.size() == MOST) {
+                known.clear();
+                equal.clear();
             }
-            Object before = unequal.putIfAbsent(object, object);
-            first = before == null ? object : before;
-            firsts.put(object, first);
+            which = equal.computeIfAbsent(object, key -> new Known());
+            known.put(object, which);
         }
-        return first;
+        return which;
     }
 
-    private int define(Object first, int kind) {
-        defined.put(first, next);
+    private int define(Known which, int kind) {
+        which.block = block;
+        which.number = next;
         return add(kind);
     }
 

@@ -3,6 +3,7 @@ package edge.journal.format;
 
 import edge.api.device.Quality;
 import edge.api.device.Reading;
+import edge.api.gateway.ClockConfidence;
 import edge.api.gateway.Moment;
 import edge.api.journal.JournalRecord.TagSummary;
 import edge.api.message.Message;
@@ -35,7 +36,7 @@ public final class Encoder {
     private int mask;
     private long baseMonotonic;
     private long baseWall;
-    private int baseConfidence;
+    private ClockConfidence baseConfidence;
 
     public Encoder(Output out, long base, long segment, long salt, UUID gateway, UUID bootId) {
         this.out = out;
@@ -128,14 +129,14 @@ public final class Encoder {
         dictionary.clear();
         baseMonotonic = at.monotonicNanos();
         baseWall = Fields.isNear(at.wall()) ? Fields.nanos(at.wall()) : 0;
-        baseConfidence = Codes.code(Codes.CONFIDENCES, at.confidence());
+        baseConfidence = at.confidence();
         int start = out.skip(Frames.HEAD);
         out.put(Frames.BLOCK).putLong(Frames.BLOCK_MARK).putLong(salt);
         out.field(Fields.BLOCK_GATEWAY, new Output(16).putUuid(gateway));
         out.field(Fields.BLOCK_BOOT, new Output(16).putUuid(bootId));
         out.fieldZigZag(Fields.BLOCK_MONOTONIC, baseMonotonic);
         out.fieldZigZag(Fields.BLOCK_WALL, baseWall);
-        out.field(Fields.BLOCK_CONFIDENCE, baseConfidence);
+        out.field(Fields.BLOCK_CONFIDENCE, Codes.code(Codes.CONFIDENCES, baseConfidence));
         Frames.close(out, start, Frames.placeMask(segment, blockOffset), crc);
     }
 
@@ -166,9 +167,8 @@ public final class Encoder {
             inFull(at.wall());
             out.field(Fields.WALL_IN_FULL, reading);
         }
-        int confidence = Codes.code(Codes.CONFIDENCES, at.confidence());
-        if (confidence != baseConfidence) {
-            out.field(Fields.CONFIDENCE, confidence);
+        if (at.confidence() != baseConfidence) {
+            out.field(Fields.CONFIDENCE, Codes.code(Codes.CONFIDENCES, at.confidence()));
         }
     }
 

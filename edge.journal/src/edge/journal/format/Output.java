@@ -77,11 +77,14 @@ public final class Output {
 
     public Output putVar(long value) {
         need(10);
+        byte[] to = array;
+        int at = size;
         while ((value & ~0x7FL) != 0) {
-            array[size++] = (byte) (value | 0x80);
+            to[at++] = (byte) (value | 0x80);
             value >>>= 7;
         }
-        array[size++] = (byte) value;
+        to[at++] = (byte) value;
+        size = at;
         return this;
     }
 
