@@ -56,6 +56,7 @@ class InstallTest {
             .isNotEqualTo(password(two, "edge.demo.cloud.cfg.json"));
         assertThat(Files.getPosixFilePermissions(one.resolve("etc/edge.demo.cloud.cfg.json")))
             .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+        assertThat(Files.getPosixFilePermissions(one)).as("the data directory").hasSize(3);
         assertThat(one.resolve("deploy/edge.demo.jar")).hasContent("a jar");
     }
 
