@@ -12,6 +12,8 @@ final class Origins {
     private static final Pattern IPV6 = Pattern.compile("/?(?:\\[([0-9a-fA-F:]+)(?:%[^\\]]*)?\\](?::[0-9]{1,5})?"
         + "|([0-9a-fA-F]*:[0-9a-fA-F:]*:[0-9a-fA-F:]*)(?:%.*)?)");
     private static final int MAX_KEY = 100;
+    /** So the console calls a connection from this machine that named another one; the name is the client's to choose. */
+    private static final String RENAMED_LOOPBACK = "loopback as ";
 
     private Origins() {
     }
@@ -27,7 +29,7 @@ final class Origins {
 
     /**
      * What failures are counted by: the address without its port; of an IPv6 address the first 64 bits, because whoever has
-     * one address of such a network has all of them.
+     * one address of such a network has all of them. Nothing that a client may make up.
      */
     static String key(String origin) {
         Matcher v4 = IPV4.matcher(origin);
@@ -37,6 +39,9 @@ final class Origins {
         String v6 = ipv6(origin);
         if (v6 != null) {
             return network(v6);
+        }
+        if (origin.startsWith(RENAMED_LOOPBACK)) {
+            return RENAMED_LOOPBACK;
         }
         return origin.length() > MAX_KEY ? origin.substring(0, MAX_KEY) : origin;
     }

@@ -25,8 +25,13 @@ record StoredAccount(String name, Caller.Kind kind, Role role, String verifier) 
         }
     }
 
+    /** Whether an account can have this name. */
+    static boolean isName(String name) {
+        return NAME.matcher(name).matches();
+    }
+
     static void requireName(String name) {
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw new IllegalArgumentException("an account's name begins with a letter or a digit and has 1 to 64 characters"
                 + " of A-Z a-z 0-9 _ . @ -");
         }

@@ -38,6 +38,8 @@ public final class StoredAccounts implements Accounts, HealthCheck {
     private static final long HASH_WAIT_SECONDS = 5;
     private static final String SET_UP = "set up the gateway";
     private static final String SIGN_IN = "sign in";
+    /** What names that no account can have are counted under: they may be long, and there is no end of them. */
+    private static final String NOBODY = "/nobody";
 
     private final AccountFile file;
     private final AuditLog audit;
@@ -167,7 +169,7 @@ public final class StoredAccounts implements Accounts, HealthCheck {
     @Override
     public Optional<Caller> signIn(String name, char[] password, String origin) {
         Caller stranger = new Caller(Caller.Kind.PERSON, name, Role.VIEWER, origin);
-        Throttle.Verdict verdict = throttle.attempt(name, origin);
+        Throttle.Verdict verdict = throttle.attempt(StoredAccount.isName(name) ? name : NOBODY, origin);
         if (verdict != Throttle.Verdict.ALLOWED) {
             if (verdict == Throttle.Verdict.REFUSED_NEWLY) {
                 audit.record(stranger, SIGN_IN, name, "refused: too many failures, has to wait");
@@ -233,7 +235,8 @@ public final class StoredAccounts implements Accounts, HealthCheck {
         StoredAccount account = accounts.get(name);
         boolean known = account != null && account.kind() == Caller.Kind.MACHINE;
         boolean matches = Passwords.secretMatches(secret, known ? account.verifier() : nobodysSecret);
-        String key = name + " " + Origins.key(origin);
+        // Names that somebody makes up are not remembered one by one: they would fill the audit log, too.
+        String key = (known ? name : NOBODY) + " " + Origins.key(origin);
         if (known && matches) {
             machineFailures.reset(key);
             return Optional.of(account.caller(origin));

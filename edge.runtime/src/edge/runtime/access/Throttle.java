@@ -55,29 +55,42 @@ final class Throttle {
         ALLOWED,
         /** Refuse without checking. */
         REFUSED,
-        /** Refuse without checking; the first time since the last check, so that it is worth noting. */
+        /** Refuse without checking; the first one since what is in the way grew, so that it is worth noting. */
         REFUSED_NEWLY
     }
 
-    /** Begins an attempt, and counts it as failed until {@link #succeeded} is called. */
+    /**
+     * Begins an attempt, and counts it as failed until {@link #succeeded} is called. One that is refused leaves nothing behind:
+     * whoever has to wait can neither fill the memory nor have others forgotten.
+     */
     synchronized Verdict attempt(String account, String origin) {
         long now = clock.getAsLong();
         String from = Origins.key(origin);
-        Failures pair = failures("p " + account + " " + from, now);
-        Failures source = failures("o " + from, now);
-        Failures target = failures("a " + account, now);
-        boolean trusted = Origins.isLoopback(origin) || familiar.containsKey(account + " " + from);
-        boolean refused = pair.refusedUntil > now || source.refusedUntil > now
-            || !trusted && target.refusedUntil > now;
-        if (refused) {
-            boolean newly = !pair.told;
-            pair.told = true;
+        String pair = "p " + account + " " + from;
+        String source = "o " + from;
+        String target = "a " + account;
+        Failures barrier = barrier(source, now);
+        if (barrier == null) {
+            barrier = barrier(pair, now);
+        }
+        if (barrier == null && !Origins.isLoopback(origin) && !familiar.containsKey(account + " " + from)) {
+            barrier = barrier(target, now);
+        }
+        if (barrier != null) {
+            boolean newly = !barrier.told;
+            barrier.told = true;
             return newly ? Verdict.REFUSED_NEWLY : Verdict.REFUSED;
         }
         fail(pair, PAIR, now);
         fail(source, ORIGIN, now);
         fail(target, ACCOUNT, now);
         return Verdict.ALLOWED;
+    }
+
+    /** The failures that are in the way; null if none of that key are. */
+    private Failures barrier(String key, long now) {
+        Failures found = failures.get(key);
+        return found != null && found.refusedUntil > now ? found : null;
     }
 
     synchronized void succeeded(String account, String origin) {
@@ -88,19 +101,15 @@ final class Throttle {
         familiar.put(account + " " + from, true);
     }
 
-    private Failures failures(String key, long now) {
+    private void fail(String key, Rule rule, long now) {
         Failures found = failures.computeIfAbsent(key, unused -> new Failures());
-        if (found.count > 0 && now - found.last > FORGET_MILLIS) {
+        if (now - found.last > FORGET_MILLIS) {
             found.count = 0;
         }
-        return found;
-    }
-
-    private static void fail(Failures failures, Rule rule, long now) {
-        failures.count++;
-        failures.last = now;
-        failures.told = false;
-        failures.refusedUntil = now + rule.delayMillis(failures.count);
+        found.count++;
+        found.last = now;
+        found.told = false;
+        found.refusedUntil = now + rule.delayMillis(found.count);
     }
 
     private static <V> Map<String, V> bounded() {

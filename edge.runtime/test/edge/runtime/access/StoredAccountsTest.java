@@ -207,6 +207,18 @@ class StoredAccountsTest {
     }
 
     @Test
+    void names_that_somebody_makes_up_fill_neither_the_memory_nor_the_audit_log() {
+        administrator();
+        int before = audit.recent(1_000).size();
+        for (int i = 0; i < 100; i++) {
+            accounts.signIn(i + "x".repeat(60_000), GOOD, LAN);
+            accounts.machine("made-up-" + i, "nonsense".toCharArray(), LAN);
+        }
+
+        assertThat(audit.recent(1_000).size() - before).as("five tries, the refusal, and 1, 10, 100 for the machines").isEqualTo(9);
+    }
+
+    @Test
     void an_unknown_name_costs_as_much_time_as_a_known_one() {
         administrator();
         long known = Long.MAX_VALUE;

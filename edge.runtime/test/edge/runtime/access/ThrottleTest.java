@@ -51,6 +51,24 @@ class ThrottleTest {
     }
 
     @Test
+    void whoever_has_to_wait_is_on_record_once_and_has_nobody_forgotten() {
+        while (throttle.attempt("anna", "10.0.0.1") == Throttle.Verdict.ALLOWED) {
+            clock.addAndGet(1);
+        }
+        while (throttle.attempt("berta", "10.0.0.2") == Throttle.Verdict.ALLOWED) {
+            clock.addAndGet(1);
+        }
+        int noted = 0;
+        for (int i = 0; i < 10_000; i++) {
+            if (throttle.attempt("user" + i, "10.0.0.1") == Throttle.Verdict.REFUSED_NEWLY) {
+                noted++;
+            }
+        }
+        assertThat(noted).isLessThanOrEqualTo(1);
+        assertThat(throttle.attempt("berta", "10.0.0.2")).isEqualTo(Throttle.Verdict.REFUSED);
+    }
+
+    @Test
     void many_origins_together_cannot_guess_fast_at_one_account() {
         int checked = 0;
         for (int i = 0; i < 1_000; i++) {
@@ -73,7 +91,8 @@ class ThrottleTest {
 
     @ParameterizedTest
     @CsvSource({"10.0.0.1:5000,10.0.0.1", "2001:db8::1,2001:db8:0:0::/64", "2001:0db8:0:0:ffff::2,2001:db8:0:0::/64",
-        "::1,0:0:0:0::/64", "1:2:3:4:5:6:7:8,1:2:3:4::/64", "fe80::1%eth0,fe80:0:0:0::/64", "unix socket,unix socket"})
+        "::1,0:0:0:0::/64", "1:2:3:4:5:6:7:8,1:2:3:4::/64", "fe80::1%eth0,fe80:0:0:0::/64", "unix socket,unix socket",
+        "loopback as a.example,'loopback as '", "loopback as b.example,'loopback as '"})
     void failures_are_counted_by_address_or_network(String origin, String key) {
         assertThat(Origins.key(origin)).isEqualTo(key);
     }

@@ -13,6 +13,7 @@ import edge.web.http.Router;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -236,13 +237,13 @@ final class ConsoleHandler extends Handler.Abstract {
      * somebody else made to lead here does not.
      */
     private static String origin(Request request) {
-        String address = Request.getRemoteAddr(request);
+        String address = String.valueOf(Request.getRemoteAddr(request)).replaceAll("[\\[\\]]", "");
         String host = Request.getServerName(request);
         boolean meantHere = host != null && (host.equalsIgnoreCase("localhost") || host.equals("127.0.0.1")
             || host.equals("[::1]") || host.equals("::1") || host.equals("[0:0:0:0:0:0:0:1]"));
-        boolean loopback = address != null && (address.startsWith("127.") || address.contains("::1")
-            || address.contains("0:0:0:0:0:0:0:1"));
-        return loopback && !meantHere ? "loopback as " + host : String.valueOf(address).replaceAll("[\\[\\]]", "");
+        boolean loopback = request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress remote
+            && remote.getAddress() != null && remote.getAddress().isLoopbackAddress();
+        return loopback && !meantHere ? "loopback as " + host : address;
     }
 
     private static void expect(Call.Request call, String... types) throws HttpProblem {
