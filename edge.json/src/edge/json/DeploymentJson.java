@@ -86,11 +86,17 @@ public final class DeploymentJson {
     }
 
     private static URI url(Json.Obj change) throws JsonException {
+        URI url;
         try {
-            return URI.create(change.text("url"));
+            url = URI.create(change.text("url"));
         } catch (IllegalArgumentException e) {
             throw change.get("url").place().problem("must be a URL");
         }
+        if (url.getRawAuthority() != null && url.getRawAuthority().contains("@")) {
+            throw change.get("url").place().problem("must not have a name or password in it: plans, history and audit log"
+                + " would show them. The jar is known by its SHA-256; offer it without, or upload it");
+        }
+        return url;
     }
 
     /** The whole text, or the object that it shall be. */

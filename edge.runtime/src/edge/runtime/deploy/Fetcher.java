@@ -30,13 +30,7 @@ final class Fetcher {
     }
 
     void fetch(Change.Fetch fetch, Path into) throws RejectedException {
-        String scheme = String.valueOf(fetch.from().getScheme()).toLowerCase(Locale.ROOT);
-        if (!SCHEMES.contains(scheme)) {
-            throw new RejectedException(fetch.from() + " cannot be fetched: use an https, http or file URL.");
-        }
-        if (!fetch.sha256().matches("[0-9a-fA-F]{64}")) {
-            throw new RejectedException("The SHA-256 of the jar is missing: give its 64 hexadecimal digits.");
-        }
+        String scheme = requireFetchable(fetch);
         try {
             try (InputStream in = scheme.equals("file") ? file(fetch.from()) : remote(fetch.from());
                 OutputStream out = Files.newOutputStream(into)) {
@@ -52,6 +46,24 @@ final class Fetcher {
             throw new RejectedException(fetch.from() + " cannot be fetched: "
                 + (e instanceof IOException io ? DataDirectory.reason(io) : e.getMessage()) + ".");
         }
+    }
+
+    /**
+     * Whether a jar may be fetched from there at all.
+     *
+     * @return the scheme
+     * @throws RejectedException with the reason why not
+     */
+    static String requireFetchable(Change.Fetch fetch) throws RejectedException {
+        URI from = fetch.from();
+        String scheme = String.valueOf(from.getScheme()).toLowerCase(Locale.ROOT);
+        if (!SCHEMES.contains(scheme)) {
+            throw new RejectedException(from + " cannot be fetched: use an https, http or file URL.");
+        }
+        if (!fetch.sha256().matches("[0-9a-fA-F]{64}")) {
+            throw new RejectedException("The SHA-256 of the jar is missing: give its 64 hexadecimal digits.");
+        }
+        return scheme;
     }
 
     private static InputStream remote(URI from) throws IOException, RejectedException {

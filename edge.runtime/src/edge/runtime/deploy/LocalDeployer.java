@@ -23,6 +23,7 @@ import edge.api.uplink.Uplinks;
 import edge.json.JsonWriter;
 import edge.runtime.base.DataDirectory;
 import edge.runtime.base.Slack;
+import edge.runtime.deploy.JarCheck.RejectedException;
 import edge.runtime.desired.DesiredState;
 import edge.runtime.generation.GenerationStore;
 import edge.runtime.generation.Kept;
@@ -230,9 +231,18 @@ public final class LocalDeployer implements Deployer {
     public DeploymentPlan plan(DeploymentRequest request) {
         DeploymentPlan plan = planned(shop.drafter().draft(request), request.confirmWithin());
         List<String> effects = new ArrayList<>(plan.effects());
-        request.changes().stream().filter(Change.Fetch.class::isInstance).map(Change.Fetch.class::cast)
-            .forEach(fetch -> effects.add("Fetches " + fetch.from() + " and installs it, if it is what the checksum says."));
-        return new DeploymentPlan(effects, plan.problems(), plan.bundles(), plan.rewirings(), plan.pauses(),
+        List<String> problems = new ArrayList<>(plan.problems());
+        for (Change change : request.changes()) {
+            if (change instanceof Change.Fetch fetch) {
+                try {
+                    Fetcher.requireFetchable(fetch);
+                    effects.add("Fetches " + fetch.from() + " and installs it, if it is what the checksum says.");
+                } catch (RejectedException e) {
+                    problems.add(e.getMessage());
+                }
+            }
+        }
+        return new DeploymentPlan(effects, problems, plan.bundles(), plan.rewirings(), plan.pauses(),
             plan.configurations(), plan.missing(), plan.restart());
     }
 

@@ -378,6 +378,9 @@ class TogetherTest {
             .contains("cannot be fetched");
         assertThat(apply(new Change.Fetch(URI.create("ftp://x/y.jar"), "0".repeat(64))).detail())
             .contains("use an https, http or file URL");
+        Change elsewhere = new Change.Fetch(URI.create("ftp://x/y.jar"), "0".repeat(64));
+        assertThat(deployer.plan(DeploymentRequest.of("", elsewhere)).problems())
+            .as("a plan says so, too").singleElement().asString().contains("use an https, http or file URL");
 
         assertThat(apply(new Change.Fetch(jar.toUri(), Sha256.of(jar))).outcome()).isEqualTo(Outcome.DONE);
         isInForce("1.0.0", "none");
