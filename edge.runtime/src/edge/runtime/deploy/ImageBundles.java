@@ -12,6 +12,8 @@ import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.Version;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,11 +48,29 @@ final class ImageBundles {
     }
 
     static String symbolicName(Path jar) throws IOException {
+        return Headers.clauses(manifest(jar).getValue("Bundle-SymbolicName")).stream()
+            .flatMap(clause -> clause.paths().stream()).findFirst().orElse("");
+    }
+
+    private static Attributes manifest(Path jar) throws IOException {
         try (JarFile file = new JarFile(jar.toFile(), false)) {
             Manifest manifest = file.getManifest();
-            Attributes headers = manifest == null ? new Attributes() : manifest.getMainAttributes();
-            return Headers.clauses(headers.getValue("Bundle-SymbolicName")).stream()
-                .flatMap(clause -> clause.paths().stream()).findFirst().orElse("");
+            return manifest == null ? new Attributes() : manifest.getMainAttributes();
+        }
+    }
+
+    /** The version that the image has of a bundle, if it is newer than the one that runs. */
+    Optional<Version> newerThan(Bundle bundle) {
+        Path jar = jars.get(bundle.getSymbolicName());
+        if (jar == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Version.parseVersion(manifest(jar).getValue("Bundle-Version")))
+                .filter(version -> version.compareTo(bundle.getVersion()) > 0);
+        } catch (IOException | IllegalArgumentException e) {
+            LOG.debug("{} has no version that can be read", jar, e);
+            return Optional.empty();
         }
     }
 

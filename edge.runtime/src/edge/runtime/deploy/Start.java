@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.osgi.framework.Bundle;
@@ -53,6 +54,7 @@ final class Start {
             LOG.info("{} bundles were installed and started in {} ms, {} of them could not", installed.size(),
                 (System.nanoTime() - start) / 1_000_000, shop.failures().size());
             shop.failures().forEach((name, why) -> events.add(HealthReport.Status.WARN, "bundle " + name, why));
+            desired.deployed().keySet().stream().map(installed::get).filter(Objects::nonNull).forEach(this::tellOfNewer);
             if (trial.isPresent()) {
                 judge(trial.get());
             } else {
@@ -63,6 +65,16 @@ final class Start {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** After an upgrade of the product: what was deployed stays in force. */
+    private void tellOfNewer(Bundle deployed) {
+        image.newerThan(deployed).ifPresent(newer -> {
+            String text = "The deployed " + deployed.getVersion() + " is in force, although the product has the newer " + newer
+                + ": uninstall it, and the product's takes its place.";
+            LOG.warn("{}: {}", deployed.getSymbolicName(), text);
+            events.add(HealthReport.Status.WARN, "bundle " + deployed.getSymbolicName(), text);
+        });
     }
 
     private static DeploymentReport report(Recovered one) {

@@ -4,6 +4,7 @@ package edge.runtime.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import edge.api.deploy.Change;
+import edge.api.health.Events;
 import edge.runtime.deploy.bundles.Blocks;
 import edge.runtime.deploy.bundles.Throws;
 import edge.runtime.testkit.TestBundle;
@@ -27,6 +28,22 @@ class StartWithBundlesTest extends DeployerFixture {
 
         isRefused(apply(new Change.Start("acme.absent")), "no bundle acme.absent");
         runs(NAME + " 5.0.0");
+    }
+
+    @Test
+    void a_deployed_bundle_outlives_an_upgrade_of_the_product_and_it_is_told_that_there_is_a_newer_one() throws Exception {
+        marker("1.0.0").write(image.resolve("bundles/driver.jar"));
+        reboot();
+        install(marker("2.0.0"));
+        reboot();
+        runs(NAME + " 2.0.0");
+
+        marker("3.0.0").write(image.resolve("bundles/driver.jar"));
+        reboot();
+
+        runs(NAME + " 2.0.0");
+        Until.holds(() -> assertThat(events.recent(100)).extracting(Events.Event::text).filteredOn(text ->
+            text.contains("newer")).singleElement().asString().contains("deployed 2.0.0 is in force", "newer 3.0.0", "uninstall"));
     }
 
     @Test
