@@ -60,13 +60,13 @@ class DeviceTest {
 
             @Override
             public int timeout() {
-                return 300;
+                return 2_000;
             }
         };
     }
 
     private List<Reading> read() throws Exception {
-        return scan.run().toCompletableFuture().get(5, TimeUnit.SECONDS);
+        return scan.run().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 
     @Test
@@ -81,14 +81,14 @@ class DeviceTest {
     @Test
     void what_is_written_is_read_back() throws Exception {
         Tag setpoint = device.tags().get(1);
-        device.write(setpoint, Value.real(30)).toCompletableFuture().get(5, TimeUnit.SECONDS);
+        device.write(setpoint, Value.real(30)).toCompletableFuture().get(20, TimeUnit.SECONDS);
         assertThat(read().get(1).value()).isEqualTo(Value.real(30));
     }
 
     @Test
     void what_the_device_refuses_fails_and_costs_nothing_else() throws Exception {
         Tag temperature = device.tags().get(0);
-        assertThatThrownBy(() -> device.write(temperature, Value.real(1)).toCompletableFuture().get(5, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> device.write(temperature, Value.real(1)).toCompletableFuture().get(20, TimeUnit.SECONDS))
             .hasMessageContaining("ERR");
         assertThat(read()).allMatch(reading -> reading.quality().isGood());
     }
@@ -113,7 +113,7 @@ class DeviceTest {
         var outstanding = scan.run().toCompletableFuture();
         var behind = device.write(device.tags().get(1), Value.real(1)).toCompletableFuture();
         device.stop();
-        assertThat(outstanding.get(5, TimeUnit.SECONDS)).allMatch(reading -> reading.quality().reason() == Reason.PAUSED);
+        assertThat(outstanding.get(20, TimeUnit.SECONDS)).allMatch(reading -> reading.quality().reason() == Reason.PAUSED);
         assertThat(behind).isCompletedExceptionally();
         assertThat(read()).allMatch(reading -> reading.quality().reason() == Reason.PAUSED);
         assertThat(Thread.getAllStackTraces().keySet()).noneMatch(thread -> thread.getName().equals(Device.PID + "-oven"));

@@ -53,6 +53,11 @@ final class Simulator implements AutoCloseable {
             while (true) {
                 Socket socket = server.accept();
                 open.add(socket);
+                if (server.isClosed()) {
+                    // It was closed while this one came in.
+                    socket.close();
+                    return;
+                }
                 start("simulator-client", () -> serve(socket));
             }
         } catch (IOException e) {
