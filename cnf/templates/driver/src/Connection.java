@@ -50,7 +50,7 @@ final class Connection implements AutoCloseable {
             throw lost(Reason.NOT_CONNECTED, "the connection broke: " + e.getMessage());
         }
         if (answer.startsWith("ERR")) {
-            throw new DeviceException(Reason.REJECTED, address + " answered '" + answer + "' to '" + question + "'");
+            throw new DeviceException(Reason.REJECTED, target() + " answered '" + answer + "' to '" + question + "'");
         }
         return answer;
     }
@@ -74,8 +74,12 @@ final class Connection implements AutoCloseable {
             fresh.setTcpNoDelay(true);
             state = closed ? state : new LinkState(LinkState.Phase.CONNECTED, Instant.now(), "");
         } catch (IOException e) {
-            throw lost(Reason.NOT_CONNECTED, "no connection to " + address + ": " + e.getMessage());
+            throw lost(Reason.NOT_CONNECTED, "no connection to " + target() + ": " + e.getMessage());
         }
+    }
+
+    private String target() {
+        return address.getHostString() + ":" + address.getPort();
     }
 
     /** The whole answer must be there in time and must not be endless, whatever the device does. */
