@@ -40,6 +40,8 @@ final class StateFile {
     private long number;
     private FileChannel channel;
     private long size;
+    /** Whether something was appended since the last sync. */
+    private boolean dirty;
 
     StateFile(Path folder) {
         this.folder = folder;
@@ -145,6 +147,7 @@ final class StateFile {
             channel = out;
             append(entries);
             out.force(true);
+            dirty = false;
             Files.move(begun, target, StandardCopyOption.ATOMIC_MOVE);
             syncFolder();
             done = true;
@@ -184,6 +187,7 @@ final class StateFile {
             crc.update(entry, 0, entry.length);
             all.putInt(entry.length).putInt((int) crc.getValue()).put(entry);
         }
+        dirty = true;
         write(channel, all.flip());
         size += total;
     }
@@ -196,6 +200,12 @@ final class StateFile {
 
     void sync() throws IOException {
         channel.force(false);
+        dirty = false;
+    }
+
+    /** Whether everything that was appended is on disk. */
+    boolean isSynced() {
+        return !dirty;
     }
 
     long size() {

@@ -26,6 +26,8 @@ public final class StateLog {
     private static final long SMALLEST = 1 << 20;
     /** What nobody waits for is written at the latest after so long. */
     private static final long LAZY_MILLIS = 200;
+    /** A disk that is busy takes seconds. */
+    private static final long CLOSE_MILLIS = 10_000;
 
     /** What the log needs of its broker; called on the log's thread. */
     public interface Owner {
@@ -61,10 +63,14 @@ public final class StateLog {
 
     /** @param loop where those are told who wait for a change */
     public StateLog(Path folder, Executor loop, Owner owner) {
+        this(folder, new StateFile(folder), loop, owner);
+    }
+
+    StateLog(Path folder, StateFile file, Executor loop, Owner owner) {
         this.folder = folder;
+        this.file = file;
         this.loop = loop;
         this.owner = owner;
-        file = new StateFile(folder);
         thread.setDaemon(true);
     }
 
@@ -181,9 +187,10 @@ public final class StateLog {
             List<byte[]> entries = batch.stream().map(Change::entry).filter(entry -> entry.length > 0).toList();
             if (!entries.isEmpty()) {
                 file.append(entries);
-                if (!held.isEmpty()) {
-                    file.sync();
-                }
+            }
+            // What was written before, when nobody waited for it, may still not be on disk.
+            if (!held.isEmpty() && !file.isSynced()) {
+                file.sync();
             }
         } catch (IOException e) {
             failed(e);
@@ -227,7 +234,7 @@ public final class StateLog {
             notifyAll();
         }
         try {
-            thread.join(TimeUnit.SECONDS.toMillis(3));
+            thread.join(CLOSE_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

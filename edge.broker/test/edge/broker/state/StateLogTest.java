@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.broker.state;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.BOOLEAN;
 
 import edge.broker.Rig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -26,7 +30,11 @@ class StateLogTest {
     Path folder;
 
     private StateLog open() {
-        return new StateLog(folder, Runnable::run, new StateLog.Owner() {
+        return open(new StateFile(folder));
+    }
+
+    private StateLog open(StateFile file) {
+        return new StateLog(folder, file, Runnable::run, new StateLog.Owner() {
             @Override
             public void wantsAll() {
                 // A test gives nothing.
@@ -75,6 +83,22 @@ class StateLogTest {
         assertThat(((Entry.Waiting) read.get(0)).positions()).containsExactly(1, -2, 1L << 50);
         assertThat(((Entry.Retained) read.get(1)).payload()).containsExactly(2, 3);
         assertThat(((Entry.Retained) read.get(1)).properties()).containsExactly(1);
+    }
+
+    @Test
+    void what_was_written_while_nobody_waited_is_on_disk_too_when_somebody_is_told() throws Exception {
+        StateFile file = new StateFile(folder);
+        StateLog log = open(file);
+        log.load();
+        log.start(List.of());
+        log.append(new Entry.Fed(7));
+        Path begun = folder.resolve("state-1.log");
+        long empty = Long.BYTES;
+        Rig.awaitTrue(() -> begun.toFile().length() > empty, "the entry is written");
+        CompletableFuture<Boolean> synced = new CompletableFuture<>();
+        log.whenSafe(() -> synced.complete(file.isSynced()));
+        assertThat(synced).succeedsWithin(Duration.ofSeconds(30), as(BOOLEAN)).isTrue();
+        log.close();
     }
 
     @Test
@@ -133,6 +157,10 @@ class StateLogTest {
                 StateFile state = new StateFile(folder);
                 StateFile.Content content = state.load();
                 assertThat(ALL).as("at " + at).containsAll(content.entries());
+                if (at % 5 != 0) {
+                    // Syncing takes its time.
+                    continue;
+                }
                 state.replace(List.of(new Entry.Fed(at).encode()));
                 state.close();
                 Path next = files().get(0);
