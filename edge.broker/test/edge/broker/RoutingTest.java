@@ -18,6 +18,7 @@ import edge.api.message.Receipt;
 import edge.api.message.ScanMessage;
 import edge.api.message.StreamId;
 import edge.broker.RawClient.Packet;
+import edge.broker.access.AccessFile;
 import edge.broker.access.TopicRules;
 import java.io.IOException;
 import java.time.Duration;
@@ -90,6 +91,30 @@ class RoutingTest {
             rig.access = TopicRules.OPEN;
             writer.send(RawClient.publish("plant/1", "allowed", 0, 0, false, false));
             assertThat(reader.read().payload()).isEqualTo("allowed");
+        }
+    }
+
+    @Test
+    void a_client_that_comes_back_with_a_lesser_role_gets_no_more_than_that_may_read() throws Exception {
+        rig.access = AccessFile.read("{\"rules\": [{\"role\": \"operator\", \"read\": [\"plant/#\"]},"
+            + " {\"users\": [\"sensor\"], \"write\": [\"plant/#\"]}, {\"read\": [\"free\"], \"write\": [\"free\"]}]}");
+        byte[] connect = RawClient.connect("panel", "panel", "panel-secret", false);
+        try (RawClient writer = RawClient.accepted(rig.port(), "writer")) {
+            try (RawClient operator = new RawClient(rig.port())) {
+                operator.send(connect, subscribe(1, "plant/#", 0), subscribe(2, "free", 0));
+                assertThat(operator.read().type()).isEqualTo(RawClient.CONNACK);
+                assertThat(operator.read().type()).isEqualTo(RawClient.SUBACK);
+                assertThat(operator.read().type()).isEqualTo(RawClient.SUBACK);
+                writer.send(publish("plant/1", "for operators", 0, 0, false, false));
+                assertThat(operator.read().payload()).isEqualTo("for operators");
+            }
+            rig.accounts.machines.put("panel", Role.VIEWER);
+            try (RawClient viewer = new RawClient(rig.port())) {
+                viewer.send(connect);
+                assertThat(viewer.read().type()).isEqualTo(RawClient.CONNACK);
+                writer.send(publish("plant/1", "not for the viewer", 0, 0, false, false), publish("free", "for all", 0, 0, false, false));
+                assertThat(viewer.read().payload()).isEqualTo("for all");
+            }
         }
     }
 

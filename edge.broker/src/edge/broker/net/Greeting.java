@@ -132,7 +132,7 @@ final class Greeting {
         hub.clients().ready(client);
         hub.wills().returned(session.clientId(), !present);
         LOG.debug("{} is connected", client);
-        session.connected(client);
+        hub.sessions().connected(session, client);
         handler.ready();
     }
 

@@ -66,6 +66,11 @@ final class Router {
         }
     }
 
+    /** Somebody may read something else than before, by the same rules. */
+    void forget() {
+        remembered.clear();
+    }
+
     Route route(String topic) {
         Object inForce = rules.get();
         if (inForce != rememberedUnder) {

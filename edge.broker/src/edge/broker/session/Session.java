@@ -123,7 +123,7 @@ public final class Session {
     // ------------------------------------------------------------------------------------------------- connection
 
     /** The client is there: what was not settled is sent again at once, in its order (MQTT-4.4.0-1). */
-    public void connected(Link by) {
+    void connected(Link by) {
         connected = true;
         delivery.connected(by);
     }

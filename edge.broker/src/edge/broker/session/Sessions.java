@@ -223,6 +223,12 @@ public final class Sessions {
         }
     }
 
+    /** The client is there, perhaps in another role than before: what it may read is asked anew. */
+    public void connected(Session session, Link by) {
+        router.forget();
+        session.connected(by);
+    }
+
     /** Runs the action when what has been changed for that session is on disk and nothing of what it waits for can be missed. */
     public void whenSafe(Session session, Runnable action) {
         if (session.isDurable()) {
