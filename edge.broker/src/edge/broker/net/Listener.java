@@ -18,6 +18,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.NetUtil;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -25,6 +26,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -102,6 +104,27 @@ public final class Listener {
     }
 
     private void bind() {
+        if (closed) {
+            return;
+        }
+        if (NetUtil.isValidIpV4Address(settings.host()) || NetUtil.isValidIpV6Address(settings.host())) {
+            listen(new InetSocketAddress(settings.host(), settings.port()));
+            return;
+        }
+        // A name server that does not answer holds nobody up.
+        Thread resolving = new Thread(() -> {
+            InetSocketAddress address = new InetSocketAddress(settings.host(), settings.port());
+            try {
+                network.execute(() -> listen(address));
+            } catch (RejectedExecutionException e) {
+                LOG.debug("The broker has ended", e);
+            }
+        }, "edge-broker-resolve");
+        resolving.setDaemon(true);
+        resolving.start();
+    }
+
+    private void listen(InetSocketAddress address) {
         if (closed) {
             return;
         }
