@@ -216,9 +216,9 @@ public final class Broker implements BrokerInfo {
             if (ticks % TICKS_PER_TEN_SECONDS == 0) {
                 retained.expire();
                 counters.latency().turn();
-                if (hasTls()) {
-                    handshakes.execute(this::refreshCertificates);
-                }
+            }
+            if (ticks % TICKS_PER_SECOND == 0 && hasTls()) {
+                handshakes.execute(this::refreshCertificates);
             }
         } catch (RejectedExecutionException e) {
             LOG.debug("Too many handshakes wait; the certificates are looked at later", e);

@@ -23,7 +23,7 @@ import javax.net.ssl.KeyManagerFactory;
 record OwnCertificate(KeyManagerFactory keys, X509Certificate certificate) {
 
     private static final String ALIAS = "mqtt";
-    private static final int PATIENCE_SECONDS = 30;
+    private static final int PATIENCE_SECONDS = 60;
 
     static Path file(Path folder) {
         return folder.resolve("mqtt.p12");

@@ -32,6 +32,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
@@ -57,6 +58,7 @@ public final class Tls {
         "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
         "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
     private static final Duration EXPIRY_WARNING = Duration.ofDays(30);
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private record Loaded(Map<ClientCertificates, SslContext> contexts, X509Certificate certificate) {
     }
@@ -64,24 +66,36 @@ public final class Tls {
     private final TlsSettings settings;
     private volatile Optional<Loaded> loaded = Optional.empty();
     private volatile String problem = "";
-    // Of the thread that reads only.
-    private List<Long> seen = List.of();
+    // Guarded by this.
+    private List<Long> looked = List.of();
+    private List<Long> tried = List.of();
+    private long lastTry;
 
     public Tls(TlsSettings settings) {
         this.settings = settings;
     }
 
-    /** Reads the files if they have changed; makes a certificate if none is configured. Reads the disk, may take a second. */
+    /**
+     * Reads the files if they have changed and were the same at the last look, so that they are not read while somebody copies
+     * them; makes a certificate if none is configured. To be called once a second. Reads the disk, may take a second.
+     */
     public synchronized void refresh() {
         List<Long> now = changes();
-        if (now.equals(seen) && loaded.isPresent() && problem.isEmpty()) {
-            return;
+        boolean settled = tried.isEmpty() || now.equals(looked);
+        boolean again = !problem.isEmpty() && System.nanoTime() - lastTry > RETRY_NANOS;
+        looked = now;
+        if (settled && (again || !now.equals(tried))) {
+            read();
+            tried = settings.certificate().isPresent() ? now : changes();
+            lastTry = System.nanoTime();
         }
+    }
+
+    private void read() {
         boolean first = loaded.isEmpty();
         try {
             loaded = Optional.of(load());
             problem = "";
-            seen = changes();
             LOG.info("{} the certificate of {}, valid until {}", first ? "MQTT over TLS shows" : "New connections are shown",
                 loaded.get().certificate().getSubjectX500Principal(), loaded.get().certificate().getNotAfter().toInstant());
         } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
