@@ -14,6 +14,8 @@ import java.util.List;
 /** An MQTT 3.1.1 client that sends exactly the bytes it is told to. */
 public final class RawClient implements AutoCloseable {
 
+    private static final int PATIENCE_MILLIS = 30_000;
+
     public static final int CONNACK = 2;
     public static final int PUBLISH = 3;
     public static final int PUBACK = 4;
@@ -53,7 +55,7 @@ public final class RawClient implements AutoCloseable {
     public RawClient(int port) throws IOException {
         socket = new Socket("127.0.0.1", port);
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(PATIENCE_MILLIS);
         in = new DataInputStream(socket.getInputStream());
     }
 
@@ -180,6 +182,11 @@ public final class RawClient implements AutoCloseable {
         } catch (EOFException | SocketException e) {
             return true;
         }
+    }
+
+    /** The other side says that nothing comes any more; false if something comes. It is no end if the connection is reset. */
+    public boolean isEnded() throws IOException {
+        return in.read() < 0;
     }
 
     /** So many bytes come, and then the end. */

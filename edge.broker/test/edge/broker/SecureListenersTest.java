@@ -11,6 +11,7 @@ import edge.broker.net.ListenerSettings.Protocol;
 import edge.broker.net.TlsSettings;
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,8 +62,10 @@ class SecureListenersTest {
 
     private static String run(String... command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+        // Nothing to read: openssl's client does not stay for more.
+        process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         return process.exitValue() + " " + output;
     }
 
@@ -136,7 +139,7 @@ class SecureListenersTest {
             String before = serial(at);
             Process sub = new ProcessBuilder("mosquitto_sub", "-h", "localhost", "-p", Integer.toString(port(rig, "tls")),
                 "--cafile", folder.resolve("ca.pem").toString(), "-u", "panel", "-P", "panel-secret", "-t", "a/b", "-C", "1",
-                "-W", "40").start();
+                "-W", "90").start();
             rig.await(() -> rig.broker.status().clients().size() == 1, "it is connected");
             Files.copy(folder.resolve("server2.pem"), folder.resolve("live.pem"), StandardCopyOption.REPLACE_EXISTING);
             Files.copy(folder.resolve("server2.key"), folder.resolve("live.key"), StandardCopyOption.REPLACE_EXISTING);
@@ -188,9 +191,31 @@ class SecureListenersTest {
         }
     }
 
+    @Test
+    void a_client_that_is_refused_and_writes_on_reads_its_connack_over_tls_and_websocket_too() throws Exception {
+        byte[] connect = RawClient.connect("c", "sensor", "wrong", true);
+        try (Rig rig = Rig.listening(settings(false))) {
+            try (Socket socket = TestTrust.of(folder.resolve("ca.pem")).createSocket("127.0.0.1", port(rig, "tls"))) {
+                socket.setSoTimeout(30_000);
+                socket.getOutputStream().write(connect);
+                socket.getOutputStream().write(new byte[300_000]);
+                assertThat(socket.getInputStream().readAllBytes()).as("the CONNACK and an end in order").containsExactly(0x20, 2, 0, 4);
+            }
+            try (Socket socket = upgraded(port(rig, "ws"))) {
+                frame(socket, 2, connect);
+                for (int i = 0; i < 5; i++) {
+                    frame(socket, 2, new byte[60_000]);
+                }
+                assertThat(socket.getInputStream().readAllBytes()).as("the CONNACK, a close frame and the end")
+                    .startsWith(0x82, 4, 0x20, 2, 0, 4, 0x88);
+            }
+            rig.await(() -> rig.broker.figures().connections() == 0, "no connection is left");
+        }
+    }
+
     private static Socket upgraded(int port) throws IOException {
         Socket socket = new Socket("127.0.0.1", port);
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(30_000);
         socket.getOutputStream().write(("GET /mqtt HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: mqtt\r\n\r\n")
             .getBytes(StandardCharsets.US_ASCII));
@@ -203,10 +228,14 @@ class SecureListenersTest {
     }
 
     private static void frame(Socket socket, int opcode, byte[] payload) throws IOException {
-        byte[] frame = new byte[6 + payload.length];
-        frame[0] = (byte) (0x80 | opcode);
-        frame[1] = (byte) (0x80 | payload.length);
-        System.arraycopy(payload, 0, frame, 6, payload.length);
-        socket.getOutputStream().write(frame);
+        boolean isShort = payload.length < 126;
+        ByteBuffer frame = ByteBuffer.allocate(8 + payload.length).put((byte) (0x80 | opcode))
+            .put((byte) (0x80 | (isShort ? payload.length : 126)));
+        if (!isShort) {
+            frame.putShort((short) payload.length);
+        }
+        // Masked with zeros.
+        frame.putInt(0).put(payload);
+        socket.getOutputStream().write(frame.array(), 0, frame.position());
     }
 }

@@ -8,7 +8,6 @@ import edge.broker.session.Parcel;
 import edge.broker.session.Session;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -43,6 +42,7 @@ final class Client implements Link {
     private ByteBuf out;
     private boolean ended;
     private boolean closing;
+    private volatile boolean parted;
 
     private volatile Caller caller;
     private volatile String clientId = "";
@@ -126,6 +126,16 @@ final class Client implements Link {
         lastRead = System.nanoTime();
     }
 
+    /** Another connection may have its session now, or nobody. */
+    void parted() {
+        parted = true;
+    }
+
+    /** Whether it has its session. Any thread. */
+    boolean isConnected() {
+        return session != null && !parted;
+    }
+
     /** Empty until the session is ready. */
     String clientId() {
         return clientId;
@@ -169,7 +179,7 @@ final class Client implements Link {
     }
 
     void pause(Pause why) {
-        if (pauses.add(why)) {
+        if (!closing && pauses.add(why)) {
             channel.config().setAutoRead(false);
         }
     }
@@ -197,25 +207,21 @@ final class Client implements Link {
         return out;
     }
 
-    /** Writes what waits. */
+    /** Writes what waits, and closes if that was the last. */
     void flush() {
         ByteBuf full = out;
         out = null;
-        if (full == null) {
-            return;
-        }
-        if (!channel.isActive() || ended) {
+        if (full != null && (ended || !channel.isActive())) {
             full.release();
-            return;
-        }
-        int size = full.readableBytes();
-        bytesOut += size;
-        hub.counters().bytesOut.add(size);
-        if (closing) {
-            ended = true;
-            channel.writeAndFlush(full).addListener(ChannelFutureListener.CLOSE);
-        } else {
+        } else if (full != null) {
+            int size = full.readableBytes();
+            bytesOut += size;
+            hub.counters().bytesOut.add(size);
             channel.writeAndFlush(full, channel.voidPromise());
+        }
+        if (closing && !ended) {
+            ended = true;
+            channel.close();
         }
     }
 
@@ -261,7 +267,9 @@ final class Client implements Link {
         return closing;
     }
 
-    /** Closes when everything that was written before has left. A client of MQTT 5 is told why, unless it wanted to go. */
+    /**
+     * Closes at the end of the loop's turn, as {@link Farewell} has it. A client of MQTT 5 is told why, unless it wanted to go.
+     */
     void close(int reason) {
         if (closing) {
             return;
@@ -270,13 +278,11 @@ final class Client implements Link {
             Packets.disconnect(out(), reason);
         }
         closing = true;
-        if (out == null) {
-            channel.close();
-        }
+        hub.flusher().add(this);
     }
 
-    /** The connection is gone. */
-    void gone() {
+    /** Nothing can be written any more. */
+    void end() {
         closing = true;
         ended = true;
         if (out != null) {
@@ -285,10 +291,10 @@ final class Client implements Link {
         }
     }
 
-    /** What is told of it, once its session is ready. Any thread. */
+    /** What is told of it while it has its session. Any thread. */
     Optional<ClientFigures> figures() {
         Session known = session;
-        return known == null ? Optional.empty()
+        return !isConnected() ? Optional.empty()
             : Optional.of(new ClientFigures(clientId, caller.name(), address, listener.name(), since, mqtt5 ? "5" : "3.1.1",
                 messagesIn, messagesOut, bytesIn, bytesOut, known.queued(), known.dropped()));
     }

@@ -33,6 +33,7 @@ public final class Clients {
         }
     }
 
+    /** Those included that are about to end. */
     public int count() {
         return all.size();
     }
@@ -79,7 +80,7 @@ public final class Clients {
 
     /** Whether somebody has the session of that id. Any thread. */
     public boolean isConnected(String clientId) {
-        return all.stream().anyMatch(client -> client.session() != null && client.clientId().equals(clientId));
+        return all.stream().anyMatch(client -> client.isConnected() && client.clientId().equals(clientId));
     }
 
     /** Closes everybody, now and later: the gateway shuts down. Loop only. */

@@ -144,7 +144,7 @@ public final class Listener {
                     accept(client);
                 }
             });
-        ChannelFuture bound = bootstrap.bind(new InetSocketAddress(settings.host(), settings.port()));
+        ChannelFuture bound = bootstrap.bind(address);
         bound.addListener(done -> {
             if (!bound.isSuccess()) {
                 failed(bound.cause());
@@ -176,19 +176,24 @@ public final class Listener {
         }
         Client client = new Client(hub, channelOfClient, settings, host + ":" + remote.getPort());
         hub.clients().add(client);
-        channelOfClient.closeFuture().addListener(done -> hub.clients().remove(client));
-        ChannelPipeline pipeline = channelOfClient.pipeline();
-        context.ifPresent(c -> {
-            SslHandler handler = c.newHandler(channelOfClient.alloc(), handshakes);
-            handler.setHandshakeTimeoutMillis(hub.settings().connectTimeout().toMillis());
-            pipeline.addLast("tls", handler);
-        });
-        if (settings.protocol().isWebSocket()) {
-            WebSocketFrames.add(pipeline, hub.settings().maxPacketBytes() + 16, hub.settings().connectTimeout().toMillis());
-        }
-        pipeline.addLast("decoder", new PacketDecoder(MAX_CONNECT_BYTES));
         PacketHandler handler = new PacketHandler(hub, client);
         client.handledBy(handler);
+        // A task of its own: a connection may break in the middle of writing to it.
+        channelOfClient.closeFuture().addListener(closed -> channelOfClient.eventLoop().execute(handler::gone));
+        ChannelPipeline pipeline = channelOfClient.pipeline();
+        long farewell = Farewell.patienceMillis(hub.settings());
+        pipeline.addLast("farewell", new Farewell(farewell));
+        context.ifPresent(c -> {
+            SslHandler tlsHandler = c.newHandler(channelOfClient.alloc(), handshakes);
+            tlsHandler.setHandshakeTimeoutMillis(hub.settings().connectTimeout().toMillis());
+            tlsHandler.setCloseNotifyFlushTimeoutMillis(farewell);
+            pipeline.addLast("tls", tlsHandler);
+        });
+        if (settings.protocol().isWebSocket()) {
+            WebSocketFrames.add(pipeline, hub.settings().maxPacketBytes() + 16, hub.settings().connectTimeout().toMillis(),
+                farewell);
+        }
+        pipeline.addLast("decoder", new PacketDecoder(MAX_CONNECT_BYTES));
         pipeline.addLast("packets", handler);
     }
 

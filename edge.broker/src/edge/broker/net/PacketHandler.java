@@ -217,18 +217,30 @@ final class PacketHandler extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        phase = Phase.ENDED;
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == Farewell.BEGUN) {
+            end();
+        } else {
+            ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    /** The connection is gone. */
+    void gone() {
+        end();
+        hub.clients().remove(client);
+    }
+
+    private void end() {
+        leave();
         if (held != null) {
             held.forEach(ReferenceCountUtil::release);
             held = null;
         }
-        leave();
-        client.gone();
-        ctx.fireChannelInactive();
+        client.end();
     }
 
-    /** Parts the connection from its session: it is gone, or another one takes the session over. */
+    /** Parts the connection from its session: it ends, or another one takes the session over. */
     void leave() {
         phase = Phase.ENDED;
         if (client.session() != null && hub.clients().find(client.clientId()).filter(c -> c == client).isPresent()) {
@@ -239,6 +251,7 @@ final class PacketHandler extends ChannelInboundHandlerAdapter {
             if (client.session().expirySeconds() == 0) {
                 hub.sessions().end(client.session());
             }
+            client.parted();
         }
     }
 

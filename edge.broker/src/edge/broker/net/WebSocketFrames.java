@@ -26,11 +26,12 @@ final class WebSocketFrames extends MessageToMessageCodec<WebSocketFrame, ByteBu
     private static final int MAX_REQUEST = 8 << 10;
 
     /** Adds what a connection needs before its packets can be decoded. */
-    static void add(ChannelPipeline pipeline, int maxFrame, long handshakeMillis) {
+    static void add(ChannelPipeline pipeline, int maxFrame, long handshakeMillis, long closeMillis) {
         pipeline.addLast("http", new HttpServerCodec());
         pipeline.addLast("request", new HttpObjectAggregator(MAX_REQUEST));
         pipeline.addLast("websocket", new WebSocketServerProtocolHandler(WebSocketServerProtocolConfig.newBuilder()
             .websocketPath(PATH).subprotocols(SUBPROTOCOLS).allowExtensions(false).handshakeTimeoutMillis(handshakeMillis)
+            .forceCloseTimeoutMillis(closeMillis)
             .decoderConfig(WebSocketDecoderConfig.newBuilder().maxFramePayloadLength(maxFrame).allowExtensions(false).build())
             .build()));
         pipeline.addLast("frames", new WebSocketFrames());

@@ -4,24 +4,16 @@ package edge.broker.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import edge.broker.TestTrust;
 import edge.broker.net.ListenerSettings.Protocol;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
-import javax.net.SocketFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.eclipse.paho.client.mqttv3.MqttClient;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.eclipse.paho.client.mqttv3.MqttException;
@@ -150,7 +142,7 @@ final class PahoForJava {
         listen(client);
         MqttConnectOptions options = options(true);
         if (protocol == Protocol.MQTTS || protocol == Protocol.WSS) {
-            options.setSocketFactory(trusting(ca));
+            options.setSocketFactory(TestTrust.of(ca));
         }
         client.connect(options);
         client.subscribe(new String[] {"q/0", "q/1", "q/2"}, new int[] {0, 1, 2});
@@ -161,19 +153,6 @@ final class PahoForJava {
             }
         }
         close(client);
-    }
-
-    private static SocketFactory trusting(Path certificate) throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        try (InputStream in = Files.newInputStream(certificate)) {
-            store.setCertificateEntry("server", CertificateFactory.getInstance("X.509").generateCertificate(in));
-        }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context.getSocketFactory();
     }
 
     private void retained() throws Exception {
