@@ -25,12 +25,17 @@ public final class TopicNames {
         return problem(filter, true);
     }
 
+    /** Whether it is the filter of a shared subscription, well-formed or not. */
+    public static boolean isShared(String filter) {
+        return filter.startsWith(SHARE);
+    }
+
     /**
      * The filter inside of a shared subscription's {@code $share/name/filter}; the text itself if it is none. A malformed
      * one gives the empty string, which is no filter.
      */
     public static String withoutShare(String filter) {
-        if (!filter.startsWith(SHARE)) {
+        if (!isShared(filter)) {
             return filter;
         }
         int end = filter.indexOf('/', SHARE.length());

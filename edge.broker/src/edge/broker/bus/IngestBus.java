@@ -23,7 +23,6 @@ import edge.broker.session.RetainedMessages;
 import edge.broker.session.Route;
 import edge.broker.session.Sessions;
 import edge.broker.state.StateLog;
-import edge.json.MessageJson;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -49,8 +48,6 @@ public final class IngestBus implements MessageBus {
 
     private static final Logger LOG = LoggerFactory.getLogger(IngestBus.class);
     private static final StreamId SESSIONS = StreamId.local("sessions");
-    /** Scans go out at QoS 1, so that a subscriber may choose either. */
-    private static final int SCAN_QOS = 1;
     private static final int BYTES_PER_READING = 200;
     private static final int BYTES_PER_MESSAGE = 200;
     /** A journal at its limit takes one and refuses the next: it is well only when it has refused nothing for a while. */
@@ -201,18 +198,14 @@ public final class IngestBus implements MessageBus {
     private void route(ScanMessage scan, CompletableFuture<RecordKey> stored) {
         tellSubscribers(scan);
         Route route = sessions.route(scan.topic());
-        sessions.deliver(route, () -> parcel(scan), true);
+        sessions.deliver(route, () -> Parcel.of(scan, 0), true);
         if (route.stored()) {
             stored.whenComplete((key, error) -> {
                 if (error != null) {
-                    loop.execute(() -> sessions.deliverMissed(sessions.route(scan.topic()), parcel(scan)));
+                    loop.execute(() -> sessions.deliverMissed(sessions.route(scan.topic()), Parcel.of(scan, 0)));
                 }
             });
         }
-    }
-
-    private static Parcel parcel(ScanMessage scan) {
-        return Parcel.made(scan.topic(), MessageJson.local(scan), SCAN_QOS, 0);
     }
 
     private void tellSubscribers(Message message) {

@@ -14,7 +14,6 @@ import java.util.Optional;
 final class Guard {
 
     private static final int MAX_FILTERS_PER_PACKET = 1_000;
-    private static final String SHARE = "$share/";
 
     private Guard() {
     }
@@ -45,7 +44,7 @@ final class Guard {
     private static Optional<String> problemOfSubscribe(MqttSubscribeMessage subscribe) {
         List<MqttTopicSubscription> asked = subscribe.payload().topicSubscriptions();
         for (MqttTopicSubscription each : asked) {
-            if (each.option().isNoLocal() && each.topicFilter().startsWith(SHARE)) {
+            if (each.option().isNoLocal() && TopicNames.isShared(each.topicFilter())) {
                 return Optional.of("a shared subscription without local messages (MQTT5-3.8.3-4)");
             }
         }

@@ -30,7 +30,6 @@ import org.slf4j.LoggerFactory;
 final class PacketHandler extends ChannelInboundHandlerAdapter {
 
     private static final Logger LOG = LoggerFactory.getLogger(PacketHandler.class);
-    private static final int UNSPECIFIED_REASON = 0x80;
 
     enum Phase {
         NEW, OPENING, READY, ENDED
@@ -120,7 +119,7 @@ final class PacketHandler extends ChannelInboundHandlerAdapter {
     private void received(MqttMessage message) {
         int packetId = packetId(message);
         boolean refused = message.variableHeader() instanceof MqttPubReplyMessageVariableHeader header
-            && (header.reasonCode() & 0xFF) >= UNSPECIFIED_REASON;
+            && (header.reasonCode() & 0xFF) >= Reason.UNSPECIFIED;
         if (refused) {
             client.session().refused(packetId);
         } else if (!client.session().received(packetId)) {

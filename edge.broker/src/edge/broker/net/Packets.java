@@ -21,8 +21,6 @@ final class Packets {
     private static final int PINGRESP = 0xD0;
     private static final int DISCONNECT = 0xE0;
 
-    private static final int MESSAGE_EXPIRY = 0x02;
-    private static final int SUBSCRIPTION_ID = 0x0B;
     private static final int EXPIRY_SIZE = 5;
 
     private Packets() {
@@ -71,10 +69,10 @@ final class Packets {
             variable(out, propertiesSize(parcel, ids));
             long left = parcel.secondsLeft();
             if (left >= 0) {
-                out.writeByte(MESSAGE_EXPIRY).writeInt((int) left);
+                out.writeByte(Properties5.MESSAGE_EXPIRY).writeInt((int) left);
             }
             for (int id : ids) {
-                out.writeByte(SUBSCRIPTION_ID);
+                out.writeByte(Properties5.SUBSCRIPTION_ID);
                 variable(out, id);
             }
             out.writeBytes(parcel.properties());

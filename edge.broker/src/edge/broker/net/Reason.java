@@ -6,6 +6,8 @@ final class Reason {
 
     static final int SUCCESS = 0x00;
     static final int NO_SUBSCRIPTION_EXISTED = 0x11;
+    /** From here on a reason means that something has failed. */
+    static final int UNSPECIFIED = 0x80;
     static final int MALFORMED_PACKET = 0x81;
     static final int PROTOCOL_ERROR = 0x82;
     static final int IMPLEMENTATION_SPECIFIC = 0x83;
@@ -23,6 +25,7 @@ final class Reason {
     static final int RECEIVE_MAXIMUM_EXCEEDED = 0x93;
     static final int TOPIC_ALIAS_INVALID = 0x94;
     static final int PACKET_TOO_LARGE = 0x95;
+    static final int QUOTA_EXCEEDED = 0x97;
     static final int ADMINISTRATIVE_ACTION = 0x98;
 
     // What a CONNACK of MQTT 3.1.1 says (section 3.2.2.3).

@@ -19,7 +19,6 @@ import java.util.List;
 final class Requests {
 
     private static final int MAX_SUBSCRIPTIONS = 1_000;
-    private static final int QUOTA_EXCEEDED = 0x97;
 
     private final Hub hub;
     private final Client client;
@@ -71,7 +70,7 @@ final class Requests {
         }
         if (session.subscriptions().size() >= MAX_SUBSCRIPTIONS) {
             hub.counters().refused("too many subscriptions");
-            return client.isMqtt5() ? QUOTA_EXCEEDED : Reason.V3_FAILURE;
+            return client.isMqtt5() ? Reason.QUOTA_EXCEEDED : Reason.V3_FAILURE;
         }
         return Reason.SUCCESS;
     }

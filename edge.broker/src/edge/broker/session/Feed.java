@@ -6,6 +6,7 @@ import edge.api.journal.Journal;
 import edge.api.journal.JournalException;
 import edge.api.journal.JournalRecord;
 import edge.api.journal.StreamSelection;
+import edge.api.message.RawMessage;
 import edge.broker.base.Loop;
 import java.util.ArrayList;
 import java.util.List;
@@ -254,7 +255,7 @@ final class Feed {
     }
 
     private static long size(JournalRecord record) {
-        return record instanceof JournalRecord.Stored stored && stored.message() instanceof edge.api.message.RawMessage raw
+        return record instanceof JournalRecord.Stored stored && stored.message() instanceof RawMessage raw
             ? raw.payload().length : 0;
     }
 

@@ -2,11 +2,16 @@
 package edge.broker.session;
 
 import edge.api.message.RawMessage;
+import edge.api.message.ScanMessage;
+import edge.json.MessageJson;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** A message on its way to subscribers; one object however many there are. Nothing of it is changed. */
 public final class Parcel {
+
+    /** Scans go out at QoS 1, so that a subscriber may choose either. */
+    static final int SCAN_QOS = 1;
 
     private static final byte EXPIRY = 2;
     private static final int EXPIRY_LENGTH = 5;
@@ -53,9 +58,9 @@ public final class Parcel {
             raw.origin().clientId(), position, aged);
     }
 
-    /** A message that the gateway itself has made. */
-    public static Parcel made(String topic, byte[] payload, int qos, long position) {
-        return new Parcel(topic, payload, qos, false, NONE, "", position, 0);
+    /** @param position where it is in the journal; 0 if that is not known */
+    public static Parcel of(ScanMessage scan, long position) {
+        return new Parcel(scan.topic(), MessageJson.local(scan), SCAN_QOS, false, NONE, "", position, 0);
     }
 
     /** A retained message for a new subscription. */

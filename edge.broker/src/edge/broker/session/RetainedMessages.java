@@ -33,7 +33,6 @@ public final class RetainedMessages {
 
     static final int MAX_MESSAGES = 10_000;
     static final long MAX_BYTES = 8L << 20;
-    private static final int SCAN_QOS = 1;
 
     private record Kept(String topic, byte[] payload, int qos, byte[] properties, long since) {
         int size() {
@@ -172,7 +171,7 @@ public final class RetainedMessages {
             String topic = Topics.ofDevice(device.info().name());
             if (Filters.matches(filter, topic)) {
                 lastValues(device).ifPresent(json ->
-                    found.add(Parcel.retained(topic, json, SCAN_QOS, new byte[0], 0)));
+                    found.add(Parcel.retained(topic, json, Parcel.SCAN_QOS, new byte[0], 0)));
             }
         }
     }

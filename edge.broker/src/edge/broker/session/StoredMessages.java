@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.broker.session;
 
+import edge.api.gateway.ClockConfidence;
 import edge.api.gateway.GatewayClock;
 import edge.api.gateway.Moment;
 import edge.api.journal.Journal;
@@ -13,7 +14,7 @@ import edge.api.message.ScanMessage;
 import edge.broker.base.Loop;
 import edge.broker.state.Entry;
 import edge.broker.state.StateLog;
-import edge.json.MessageJson;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,8 +34,6 @@ import java.util.function.Supplier;
  */
 final class StoredMessages {
 
-    /** Scans go out at QoS 1, so that a subscriber may choose either. */
-    private static final int SCAN_QOS = 1;
     private static final long RECENT_BYTES = 4L << 20;
 
     private final GatewayClock clock;
@@ -146,7 +145,7 @@ final class StoredMessages {
         });
     }
 
-    /** Notes that a client has released a stored message; the action runs when that is on disk. */
+    /** Notes that a client has released a stored message; gives the entry that tells so after a restart. */
     Entry release(String client, int packetId, RecordKey key) {
         if (!passed.remove(text(key))) {
             released.add(text(key));
@@ -181,7 +180,7 @@ final class StoredMessages {
 
     private Parcel parcel(Stored stored) {
         return stored.message() instanceof ScanMessage scan
-            ? Parcel.made(scan.topic(), MessageJson.local(scan), SCAN_QOS, stored.position())
+            ? Parcel.of(scan, stored.position())
             : Parcel.of((RawMessage) stored.message(), stored.position(), aged(stored));
     }
 
@@ -192,9 +191,9 @@ final class StoredMessages {
         if (stored.bootId().equals(clock.bootId())) {
             return Math.max(0, now.monotonicNanos() - at.monotonicNanos());
         }
-        boolean trusted = now.confidence() != edge.api.gateway.ClockConfidence.UNSET
-            && at.confidence() != edge.api.gateway.ClockConfidence.UNSET;
-        return trusted ? Math.max(0, java.time.Duration.between(at.wall(), now.wall()).toNanos()) : 0;
+        boolean trusted = now.confidence() != ClockConfidence.UNSET
+            && at.confidence() != ClockConfidence.UNSET;
+        return trusted ? Math.max(0, Duration.between(at.wall(), now.wall()).toNanos()) : 0;
     }
 
     private void take(List<JournalRecord> records) {

@@ -7,6 +7,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * One change of what must outlive the process: sessions, their subscriptions, how far their deliveries have come, and retained
@@ -159,7 +160,7 @@ public sealed interface Entry {
     }
 
     private static void text(DataOutputStream out, String text) throws IOException {
-        bytes(out, text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        bytes(out, text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static void bytes(DataOutputStream out, byte[] bytes) throws IOException {
@@ -209,7 +210,7 @@ public sealed interface Entry {
     }
 
     private static String text(DataInputStream in) throws IOException {
-        return new String(bytes(in), java.nio.charset.StandardCharsets.UTF_8);
+        return new String(bytes(in), StandardCharsets.UTF_8);
     }
 
     private static byte[] bytes(DataInputStream in) throws IOException {
