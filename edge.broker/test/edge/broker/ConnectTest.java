@@ -73,7 +73,7 @@ class ConnectTest {
     @Test
     void paho_clients_that_subscribe_right_after_connecting_are_served() throws Exception {
         int served = 0;
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 10; i++) {
             try (MqttClient client = new MqttClient("tcp://127.0.0.1:" + rig.port(), "paho-" + i, new MemoryPersistence())) {
                 MqttConnectOptions options = new MqttConnectOptions();
                 options.setUserName("sensor");
@@ -84,7 +84,7 @@ class ConnectTest {
                 client.disconnect();
             }
         }
-        assertThat(served).isEqualTo(20);
+        assertThat(served).isEqualTo(10);
     }
 
     @Test

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KillTest {
 
-    private static final int ROUNDS = Integer.getInteger("edge.broker.kills", 4);
+    private static final int ROUNDS = Integer.getInteger("edge.broker.kills", 2);
     private static final int WINDOW = 20;
 
     /** A publisher that does what the standard asks: what is not settled is sent again, in its order. */

@@ -51,7 +51,7 @@ class MosquittoClientsTest {
 
     private static String finish(Process process) throws Exception {
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         return output;
     }
 
@@ -73,7 +73,7 @@ class MosquittoClientsTest {
         String version = versionAndQos.split(" ")[0];
         String qos = versionAndQos.split(" ")[1];
         String protocol = version.equals("5") ? "mqttv5" : "mqttv" + version;
-        Process sub = subscribed("-V", protocol, "-q", qos, "-t", "wanted/#", "-C", "2", "-W", "10", "-d");
+        Process sub = subscribed("-V", protocol, "-q", qos, "-t", "wanted/#", "-C", "2", "-W", "30", "-d");
         for (String text : List.of("one", "two")) {
             Process pub = start(PUB, "sensor", "-V", protocol, "-q", qos, "-t", "wanted/" + text, "-m", text);
             assertThat(finish(pub)).isEmpty();
@@ -93,7 +93,7 @@ class MosquittoClientsTest {
         for (String text : List.of("one", "two")) {
             finish(start(PUB, "sensor", "-q", "1", "-t", "k/1", "-m", text));
         }
-        assertThat(finish(start(SUB, "panel", with(kept, "-C", "2", "-W", "10")))).isEqualTo("one\ntwo\n");
+        assertThat(finish(start(SUB, "panel", with(kept, "-C", "2", "-W", "30")))).isEqualTo("one\ntwo\n");
     }
 
     private static String[] with(String[] arguments, String... more) {
@@ -118,14 +118,14 @@ class MosquittoClientsTest {
     void retained_values_and_the_last_values_of_devices_arrive_with_the_flag() throws Exception {
         finish(start(PUB, "sensor", "-t", "state/door", "-m", "open", "-r"));
         rig.broker.bus().publish(rig.tags.scan("boiler", TestTags.reading("temp", 1), TestTags.reading("level", 2)));
-        Process sub = start(SUB, "panel", "-t", "state/#", "-t", "edge/v1/+", "-C", "2", "-W", "10", "-F", "%r %t %p");
+        Process sub = start(SUB, "panel", "-t", "state/#", "-t", "edge/v1/+", "-C", "2", "-W", "30", "-F", "%r %t %p");
         String output = finish(sub);
         assertThat(output).contains("1 state/door open").containsPattern("1 edge/v1/boiler .*\"level\".*\"temp\"");
     }
 
     @Test
     void a_will_is_delivered_when_the_client_is_killed() throws Exception {
-        Process sub = subscribed("-t", "plant/1/alarm", "-C", "1", "-W", "10", "-d");
+        Process sub = subscribed("-t", "plant/1/alarm", "-C", "1", "-W", "30", "-d");
         Process doomed = start(SUB, "sensor", "-t", "x", "--will-topic", "plant/1/alarm", "--will-payload", "died",
             "--will-qos", "1", "-d");
         rig.await(() -> rig.broker.status().clients().size() == 2, "both are connected");

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 public final class Rig implements AutoCloseable {
 
     public static final Settings DEFAULTS = settings(ListenerSettings.plain("127.0.0.1", 0, false), Limits.DEFAULTS);
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     public final TestJournal journal;
     public final TestAccounts accounts = new TestAccounts();
@@ -144,16 +144,17 @@ public final class Rig implements AutoCloseable {
     @Override
     public void close() {
         broker.close();
-        own.ifPresent(Rig::delete);
+        own.ifPresent(folder -> awaitTrue(() -> isDeleted(folder), folder + " can be deleted"));
     }
 
-    private static void delete(Path folder) {
+    private static boolean isDeleted(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return true;
+        } catch (IOException | UncheckedIOException e) {
+            return !Files.exists(folder);
         }
     }
 

@@ -276,7 +276,7 @@ class RoutingTest {
             assertThatThrownBy(() -> rig.broker.bus().publish(message).toCompletableFuture().get())
                 .hasCauseInstanceOf(AccessDeniedException.class).hasMessageContaining("ann");
         }
-        assertThat(rig.broker.bus().publish(raw("edge/v1/cmd/x", "x", 0, false, PART))).succeedsWithin(Duration.ofSeconds(5));
+        assertThat(rig.broker.bus().publish(raw("edge/v1/cmd/x", "x", 0, false, PART))).succeedsWithin(Duration.ofSeconds(30));
         assertThatThrownBy(() -> rig.broker.bus().publish(raw("a/#", "x", 0, false, PART)).toCompletableFuture().get())
             .hasCauseInstanceOf(IllegalArgumentException.class);
     }

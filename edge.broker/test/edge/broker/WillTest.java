@@ -65,6 +65,7 @@ class WillTest {
             heir.send(RawClient.ping());
             assertThat(heir.read().type()).isEqualTo(RawClient.PINGRESP);
         } finally {
+            rig.await(() -> !client.isConnected(), "the client has noticed");
             client.close(true);
         }
     }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,6 +37,9 @@ class ClientsTest {
     private static final String PYTHON = "/usr/bin/python3";
     /** Where Debian has Node's modules. */
     private static final Map<String, String> ENVIRONMENT = Map.of("NODE_PATH", "/usr/share/nodejs");
+
+    /** Which programs are there. */
+    private static final Map<String, Boolean> FOUND = new ConcurrentHashMap<>();
 
     @TempDir
     static Path folder;
@@ -78,13 +82,19 @@ class ClientsTest {
         return (ended ? process.exitValue() : "killed after a minute:") + " " + Files.readString(output);
     }
 
-    private static void need(String what, String names, List<String> command) throws InterruptedException {
-        boolean there;
+    private static boolean isThere(List<String> command) {
         try {
-            there = run(command).startsWith("0 ");
+            return run(command).startsWith("0 ");
         } catch (IOException e) {
-            there = false;
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
+    }
+
+    private static void need(String what, String names, List<String> command) {
+        boolean there = FOUND.computeIfAbsent(what, none -> isThere(command));
         if (!there && "1".equals(System.getenv("EDGE_REQUIRE_PEERS"))) {
             throw new AssertionError(what + " is missing (" + names + ")");
         }

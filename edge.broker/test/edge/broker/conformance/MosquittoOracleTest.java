@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import edge.broker.Rig;
 import edge.broker.conformance.Exchange.Heard;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -34,26 +35,38 @@ class MosquittoOracleTest extends OnTheWire {
     private static int oracle;
 
     @BeforeAll
-    static void startMosquitto() throws IOException {
+    static void startMosquitto() {
         boolean there = Files.isExecutable(MOSQUITTO);
         if (!there && "1".equals(System.getenv("EDGE_REQUIRE_PEERS"))) {
             throw new AssertionError("mosquitto is missing (package mosquitto)");
         }
         assumeTrue(there, "mosquitto is missing (package mosquitto)");
-        try (ServerSocket free = new ServerSocket(0)) {
-            oracle = free.getLocalPort();
-        }
-        Path configuration = Files.writeString(home.resolve("mosquitto.conf"), "listener " + oracle + " 127.0.0.1\n"
-            + "allow_anonymous true\npersistence false\nset_tcp_nodelay true\n");
-        mosquitto = new ProcessBuilder(MOSQUITTO.toString(), "-c", configuration.toString()).redirectErrorStream(true)
-            .redirectOutput(home.resolve("mosquitto.log").toFile()).start();
+        launch();
         Rig.awaitTrue(() -> {
             try (Socket socket = new Socket("127.0.0.1", oracle)) {
                 return socket.isConnected();
             } catch (IOException e) {
+                if (!mosquitto.isAlive()) {
+                    // Somebody else has got its port meanwhile.
+                    launch();
+                }
                 return false;
             }
         }, "mosquitto listens");
+    }
+
+    private static void launch() {
+        try {
+            try (ServerSocket free = new ServerSocket(0)) {
+                oracle = free.getLocalPort();
+            }
+            Path configuration = Files.writeString(home.resolve("mosquitto.conf"), "listener " + oracle + " 127.0.0.1\n"
+                + "allow_anonymous true\npersistence false\nset_tcp_nodelay true\n");
+            mosquitto = new ProcessBuilder(MOSQUITTO.toString(), "-c", configuration.toString()).redirectErrorStream(true)
+                .redirectOutput(home.resolve("mosquitto.log").toFile()).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @AfterAll
