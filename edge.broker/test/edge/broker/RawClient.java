@@ -14,7 +14,7 @@ import java.util.List;
 /** An MQTT 3.1.1 client that sends exactly the bytes it is told to. */
 public final class RawClient implements AutoCloseable {
 
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     public static final int CONNACK = 2;
     public static final int PUBLISH = 3;

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 public final class Rig implements AutoCloseable {
 
     public static final Settings DEFAULTS = settings(ListenerSettings.plain("127.0.0.1", 0, false), Limits.DEFAULTS);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     public final TestJournal journal;
     public final TestAccounts accounts = new TestAccounts();

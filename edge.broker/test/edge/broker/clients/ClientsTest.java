@@ -77,9 +77,9 @@ class ClientsTest {
             .redirectOutput(output.toFile());
         builder.environment().putAll(ENVIRONMENT);
         Process process = builder.start();
-        boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+        boolean ended = process.waitFor(120, TimeUnit.SECONDS);
         process.destroyForcibly();
-        return (ended ? process.exitValue() : "killed after a minute:") + " " + Files.readString(output);
+        return (ended ? process.exitValue() : "killed after two minutes:") + " " + Files.readString(output);
     }
 
     private static boolean isThere(List<String> command) {

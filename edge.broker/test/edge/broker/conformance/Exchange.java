@@ -28,7 +28,7 @@ import java.util.TreeMap;
 final class Exchange implements AutoCloseable {
 
     private static final HexFormat HEX = HexFormat.ofDelimiter(" ");
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final int PATIENCE_MILLIS = 60_000;
     private static final byte[] PING = {(byte) 0xC0, 0};
     private static final String PONG = "d0 00";
     private static final String END = "end";

@@ -11,7 +11,7 @@ import java.util.HexFormat;
 final class Wire implements AutoCloseable {
 
     private static final HexFormat HEX = HexFormat.ofDelimiter(" ");
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private final Socket socket;
 
