@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.runtime.deploy;
 
-import edge.api.device.DeviceState;
 import edge.api.device.TagTable;
 import edge.api.health.LogBook;
 import edge.runtime.deploy.BundleControl.StepException;
@@ -16,7 +15,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,24 +29,24 @@ final class Probation {
     private static final long LOOK_MILLIS = 250;
     private static final long CPU_LOOK_NANOS = 1_000_000_000L;
     private static final long COLLECT_EVERY_NANOS = 3_000_000_000L;
-    /** A device that reconnects is given this long, or three of its periods. */
-    private static final Duration RECONNECT = Duration.ofSeconds(6);
-    private static final double RATE = 0.75;
-    private static final double BUSY = 0.04;
     private static final int BUSY_LOOKS = 5;
+    /** What an endless loop has computed at least in that time, on a machine that has much else to do. */
+    private static final long BUSY_NANOS = 100_000_000L;
+    /** What shows that it still runs, and how many looks are waited for that. */
+    private static final long STILL_BUSY_NANOS = 10_000_000L;
+    private static final int STILL_LOOKS = 12;
     private static final int HEAP_PERCENT = 88;
     private static final int NAMED = 3;
 
     private final BundleControl control;
     private final Components components;
-    private final TagTable table;
+    private final DeviceWatch devices;
     private final LogBook log;
     private final Limits limits;
     private final Swap swap;
     private final Vitals before;
     private final Set<String> running = new TreeSet<>();
     private final Interruption interruption;
-    private final Map<String, Start> starts = new HashMap<>();
     private final Map<Long, Busy> busy = new HashMap<>();
     private final long begun = System.nanoTime();
     private long endless = -1;
@@ -73,10 +71,15 @@ final class Probation {
         void check() throws StepException;
     }
 
-    private record Start(long nanos, Map<Duration, Long> scans) {
-    }
-
-    private record Busy(long cpuNanos, long waits, int looks) {
+    /**
+     * A thread that may be in an endless loop.
+     *
+     * @param first its processor time when it was seen first
+     * @param cpu and now
+     * @param waits how many times it has waited for something, ever
+     * @param looks at which it was seen computing
+     */
+    private record Busy(long first, long cpu, long waits, int looks) {
     }
 
     /** @param running symbolic names of the changed bundles that are to run */
@@ -84,12 +87,13 @@ final class Probation {
               Vitals before, Collection<String> running, Interruption interruption) {
         this.control = control;
         this.components = components;
-        this.table = table;
         this.log = log;
         this.limits = limits;
         this.swap = swap;
         this.before = before;
         this.running.addAll(running);
+        this.devices = new DeviceWatch(table, before.devices(), new DeviceWatch.Touched(swap.touched(), this.running,
+            swap.textsBefore().keySet()), System::nanoTime);
         this.interruption = interruption;
     }
 
@@ -101,7 +105,7 @@ final class Probation {
             look(false);
             BundleControl.pause(Math.min(LOOK_MILLIS, Math.max(1, (end - System.nanoTime()) / 1_000_000)));
         }
-        long patience = System.nanoTime() + Math.min(time.toNanos(), RECONNECT.toNanos());
+        long patience = System.nanoTime() + DeviceWatch.PATIENCE.toNanos();
         while (true) {
             interruption.check();
             try {
@@ -120,27 +124,7 @@ final class Probation {
         lookAtBundles();
         lookAtProcess();
         lookAtThreads();
-        for (DeviceState state : table.devices()) {
-            Vitals.Device then = before.devices().get(state.info().name());
-            if (then != null && isTouched(state.info().driver())) {
-                lookAtDevice(state.info().name(), then, Vitals.Device.of(state), last);
-            }
-        }
-        for (Map.Entry<String, Vitals.Device> then : before.devices().entrySet()) {
-            if (isTouched(then.getValue().driver()) && table.device(then.getKey()).isEmpty() && isMissed(then.getKey())) {
-                throw new StepException("The device " + then.getKey() + " has gone.", null);
-            }
-        }
-    }
-
-    private boolean isTouched(String driver) {
-        return swap.touched().contains(driver) || swap.textsBefore().keySet().stream().anyMatch(pid -> pid.startsWith(driver));
-    }
-
-    /** A device whose configuration is deleted or whose driver is stopped is not missed. */
-    private boolean isMissed(String device) {
-        String driver = before.devices().get(device).driver();
-        return running.contains(driver) && !swap.textsBefore().containsKey(driver + "~" + device);
+        devices.look(last);
     }
 
     private void lookAtBundles() throws StepException {
@@ -158,65 +142,6 @@ final class Probation {
                     throw new StepException(trouble, null);
                 }
             }
-        }
-    }
-
-    // --------------------------------------------------------------------------------------------------------- devices
-
-    private void lookAtDevice(String name, Vitals.Device then, Vitals.Device now, boolean last) throws StepException {
-        if (!running.contains(then.driver()) && swap.touched().contains(then.driver())) {
-            return; // stopped by somebody's wish
-        }
-        boolean late = last || System.nanoTime() - begun > patience(then).toNanos();
-        if (then.connected() && !now.connected() && late) {
-            throw new StepException("The device " + name + " was connected before and is not connected now.", null);
-        }
-        Set<String> lost = new TreeSet<>(then.good());
-        lost.removeAll(now.good());
-        boolean reconfigured = swap.textsBefore().containsKey(then.driver() + "~" + name);
-        if (reconfigured) {
-            lost.retainAll(now.names()); // what its configuration does not name any more is not missed
-        }
-        if (!lost.isEmpty() && late) {
-            throw new StepException("The device " + name + " delivers " + now.good().size() + " good tags instead of "
-                + then.good().size() + "; missing: "
-                + String.join(", ", lost.stream().limit(NAMED).toList()) + (lost.size() > NAMED ? ", …" : "") + ".", null);
-        }
-        if (!reconfigured) {
-            lookAtRate(name, then, now);
-        }
-    }
-
-    private static Duration patience(Vitals.Device device) {
-        Duration slowest = device.scans().keySet().stream().max(Duration::compareTo).orElse(Duration.ZERO).multipliedBy(3);
-        return slowest.compareTo(RECONNECT) > 0 ? slowest : RECONNECT;
-    }
-
-    /** From its first scan on: what was delivered against what the same time brought before. */
-    private void lookAtRate(String name, Vitals.Device then, Vitals.Device now) throws StepException {
-        if (now.scans().values().stream().noneMatch(count -> count > 0)) {
-            return;
-        }
-        Start start = starts.computeIfAbsent(name, unused -> new Start(System.nanoTime(), now.scans()));
-        double seconds = (System.nanoTime() - start.nanos()) / 1e9;
-        double expected = 0;
-        double slowest = 0;
-        for (Map.Entry<Duration, Double> group : then.rate().entrySet()) {
-            double period = group.getKey().toNanos() / 1e9;
-            if (period * 4 <= seconds) {
-                expected += group.getValue();
-                slowest = Math.max(slowest, period);
-            }
-        }
-        double delivered = 0;
-        for (Map.Entry<Duration, Long> group : now.scans().entrySet()) {
-            long scans = group.getValue() - start.scans().getOrDefault(group.getKey(), 0L);
-            // One more may be due this moment.
-            delivered += (scans + 1.0) * now.tags().get(group.getKey()) / seconds;
-        }
-        if (seconds >= Math.max(1.5, 5 * slowest) && delivered < RATE * expected) {
-            throw new StepException(String.format(Locale.ROOT, "The device %s delivers %.1f readings a second"
-                + " instead of %.1f.", name, delivered, expected), null);
         }
     }
 
@@ -271,14 +196,15 @@ final class Probation {
     }
 
     /**
-     * A thread that was not there before, never waits, and uses what it gets of the processors is an endless loop. How much it
-     * gets depends on the others.
+     * A thread that was not there before, never waits, and computes is an endless loop. How much it gets of the processors depends
+     * on the others.
      */
     private void lookAtThreads() throws StepException {
         long now = System.nanoTime();
         if (now - cpuLookedAt < CPU_LOOK_NANOS) {
             return;
         }
+        cpuLookedAt = now;
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         for (long id : threads.getAllThreadIds()) {
             long cpu = before.threads().contains(id) || id == Thread.currentThread().getId() ? -1
@@ -288,35 +214,39 @@ final class Probation {
                 continue;
             }
             long waits = info.getWaitedCount() + info.getBlockedCount();
-            Busy last = busy.getOrDefault(id, new Busy(cpu, waits, 0));
-            boolean computes = info.getThreadState() == Thread.State.RUNNABLE && info.getStackTrace().length > 0
-                && !info.getStackTrace()[0].isNativeMethod() && waits == last.waits()
-                && cpu - last.cpuNanos() > BUSY * (now - cpuLookedAt);
-            busy.put(id, new Busy(cpu, waits, computes ? last.looks() + 1 : 0));
-            if (computes && last.looks() + 1 >= BUSY_LOOKS) {
+            Busy last = busy.get(id);
+            boolean mayCompute = info.getThreadState() == Thread.State.RUNNABLE && info.getStackTrace().length > 0
+                && !info.getStackTrace()[0].isNativeMethod();
+            if (last == null || !mayCompute || waits != last.waits()) {
+                busy.put(id, new Busy(cpu, cpu, waits, 0));
+                continue;
+            }
+            Busy seen = new Busy(last.first(), cpu, waits, cpu > last.cpu() ? last.looks() + 1 : last.looks());
+            busy.put(id, seen);
+            if (seen.looks() >= BUSY_LOOKS && cpu - seen.first() >= BUSY_NANOS) {
                 endless = id;
                 throw new StepException(endless(info), null);
             }
         }
-        cpuLookedAt = now;
     }
 
     /**
-     * What still runs away although the bundles that brought it are gone, to go behind "because"; empty if nothing does. Takes
-     * half a second if there was something.
+     * What still runs away although the bundles that brought it are gone, to go behind "because"; empty if nothing does. Takes a
+     * moment if there was something.
      */
     String runaway() {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         long cpu = endless < 0 ? -1 : threads.getThreadCpuTime(endless);
-        if (cpu >= 0) {
-            try {
-                BundleControl.pause(LOOK_MILLIS * 2);
-            } catch (StepException e) {
-                return "";
+        try {
+            for (int look = 0; cpu >= 0 && look < STILL_LOOKS; look++) {
+                BundleControl.pause(LOOK_MILLIS);
+                if (threads.getThreadCpuTime(endless) - cpu > STILL_BUSY_NANOS) {
+                    return endless(threads.getThreadInfo(endless, Integer.MAX_VALUE)).replaceAll("\\.$", "")
+                        + ", and cannot be stopped";
+                }
             }
-            if (threads.getThreadCpuTime(endless) - cpu > BUSY * LOOK_MILLIS * 2 * 1_000_000) {
-                return endless(threads.getThreadInfo(endless, Integer.MAX_VALUE)).replaceAll("\\.$", "") + ", and cannot be stopped";
-            }
+        } catch (StepException e) {
+            return "";
         }
         try {
             collectedAt = begun - COLLECT_EVERY_NANOS;

@@ -24,7 +24,7 @@ import org.osgi.framework.Bundle;
  * it: what is on disk is the deployment's business. One thread.
  */
 final class Swap {
-    private static final long COMPONENTS_NANOS = 3_000_000_000L;
+    private static final long COMPONENTS_NANOS = 6_000_000_000L;
     private static final long POLL_MILLIS = 20;
 
     private final BundleControl control;

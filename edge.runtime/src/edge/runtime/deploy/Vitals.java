@@ -66,16 +66,20 @@ record Vitals(Map<String, Device> devices, Set<Long> threads, int handles, long 
     }
 
     static Vitals now(TagTable table, LogBook log) {
-        Map<String, Device> devices = new HashMap<>();
-        for (DeviceState state : table.devices()) {
-            devices.put(state.info().name(), Device.of(state));
-        }
         Set<Long> threads = new HashSet<>();
         for (long id : ManagementFactory.getThreadMXBean().getAllThreadIds()) {
             threads.add(id);
         }
         List<LogBook.Line> newest = log.lines(0, LogBook.Level.DEBUG, 1);
-        return new Vitals(devices, threads, openHandles(), newest.isEmpty() ? 0 : newest.get(0).number());
+        return new Vitals(devices(table), threads, openHandles(), newest.isEmpty() ? 0 : newest.get(0).number());
+    }
+
+    static Map<String, Device> devices(TagTable table) {
+        Map<String, Device> devices = new HashMap<>();
+        for (DeviceState state : table.devices()) {
+            devices.put(state.info().name(), Device.of(state));
+        }
+        return devices;
     }
 
     static int openHandles() {

@@ -43,8 +43,12 @@ final class TestDevice implements FieldDevice {
     private final List<Tag> tags;
 
     TestDevice(String name, Tag... tags) {
-        this.info = new DeviceInfo(name, "test.driver", "test://" + name, "");
-        this.tags = List.of(tags);
+        this(name, "test.driver", List.of(tags));
+    }
+
+    TestDevice(String name, String driver, List<Tag> tags) {
+        this.info = new DeviceInfo(name, driver, "test://" + name, "");
+        this.tags = List.copyOf(tags);
     }
 
     static Tag tag(String name, Duration period) {
