@@ -33,6 +33,7 @@ final class BundleControl {
     private final BundleContext context;
     private final Duration limit;
     private final Set<Long> givenUp = ConcurrentHashMap.newKeySet();
+    private final Set<String> nativeLeft = ConcurrentHashMap.newKeySet();
 
     BundleControl(BundleContext context, Duration limit) {
         this.context = context;
@@ -98,6 +99,11 @@ final class BundleControl {
                 return false;
             }
         }).orElse(false);
+    }
+
+    /** Whether a bundle of that name ran, brought native libraries and was removed: they may be in the process still. */
+    boolean hasLeftNativeCode(String symbolicName) {
+        return nativeLeft.contains(symbolicName);
     }
 
     static boolean isFragment(Bundle bundle) {
@@ -197,6 +203,9 @@ final class BundleControl {
     }
 
     void uninstall(Bundle bundle) throws StepException {
+        if (bundle.getState() != Bundle.INSTALLED && hasNativeCode(bundle)) {
+            nativeLeft.add(bundle.getSymbolicName());
+        }
         step("uninstall", bundle.getSymbolicName(), bundle, () -> {
             bundle.uninstall();
             return null;

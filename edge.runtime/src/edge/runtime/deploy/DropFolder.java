@@ -50,12 +50,11 @@ final class DropFolder implements AutoCloseable {
     private static final String STATE = "File state: ";
     private static final long LOOK_MILLIS = 2_000;
     private static final long SETTLE_NANOS = 200_000_000L;
-    /** A file without the end of a jar is given this long to grow before it is called broken. */
-    private static final long INCOMPLETE_NANOS = 10_000_000_000L;
     private static final long CLOSE_SECONDS = 3;
 
     private final Path folder;
     private final Deployer deployer;
+    private final Duration incomplete;
     private final ScheduledThreadPoolExecutor executor;
     private final Map<Path, Seen> unsettled = new HashMap<>();
     /** States that were dealt with, should it be impossible to take the file away or to put a note beside it. */
@@ -74,9 +73,11 @@ final class DropFolder implements AutoCloseable {
         }
     }
 
-    DropFolder(Path folder, Deployer deployer) {
+    /** @param incomplete how long a file without its end may take to grow before it is called broken */
+    DropFolder(Path folder, Deployer deployer, Duration incomplete) {
         this.folder = folder;
         this.deployer = deployer;
+        this.incomplete = incomplete;
         this.executor = new ScheduledThreadPoolExecutor(1, work -> {
             Thread thread = new Thread(work, "edge-deploy-folder");
             thread.setDaemon(true);
@@ -122,6 +123,8 @@ final class DropFolder implements AutoCloseable {
             unreadableTold = true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RejectedExecutionException e) {
+            LOG.trace("Nothing is looked at any more: the gateway stops", e);
         } catch (RuntimeException | ExecutionException e) {
             LOG.error("Deploying from {} failed; it goes on", folder, e);
         }
@@ -133,7 +136,7 @@ final class DropFolder implements AutoCloseable {
         }
         long now = System.nanoTime();
         OptionalLong wait = unsettled.values().stream().mapToLong(seen -> seen.next(now)).min();
-        if (wait.isPresent() && !executor.isShutdown()) {
+        if (wait.isPresent()) {
             settling = executor.schedule(this::look, wait.getAsLong(), TimeUnit.NANOSECONDS);
         }
     }
@@ -151,7 +154,7 @@ final class DropFolder implements AutoCloseable {
                     long now = System.nanoTime();
                     Seen seen = unsettled.get(file);
                     if (seen == null || !seen.state().equals(state)) {
-                        still.put(file, new Seen(state, now + SETTLE_NANOS, now + INCOMPLETE_NANOS));
+                        still.put(file, new Seen(state, now + SETTLE_NANOS, now + incomplete.toNanos()));
                     } else if (now - seen.broken() >= 0 || now - seen.rested() >= 0 && isComplete(file)) {
                         settled.put(file, state);
                     } else {

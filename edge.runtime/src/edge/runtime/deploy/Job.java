@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** A deployment from the moment it is wanted to its report. */
 final class Job {
@@ -32,7 +33,7 @@ final class Job {
     /**
      * What somebody says about it.
      *
-     * @param by who
+     * @param by who; empty if it is its own time that is over
      * @param keep whether it is to be kept, else undone
      */
     record Verdict(String by, boolean keep) {
@@ -121,8 +122,17 @@ final class Job {
     }
 
     /** Completes when somebody confirms it or wants it undone; the first one counts. */
-    CompletableFuture<Verdict> verdict() {
+    CompletionStage<Verdict> verdict() {
         return verdict;
+    }
+
+    /**
+     * Says it, unless something was said before.
+     *
+     * @return whether what counts is the same: nobody has said the contrary
+     */
+    boolean say(Verdict said) {
+        return verdict.complete(said) || verdict.join().keep() == said.keep();
     }
 
     /** Whether it waits: for its turn, for the end of its probation, for somebody. */
@@ -137,7 +147,6 @@ final class Job {
     Optional<String> undoneBy() {
         return Optional.ofNullable(verdict.getNow(null)).filter(said -> !said.keep()).map(Verdict::by);
     }
-
 
     void end(DeploymentReport report) {
         outcome.complete(report);

@@ -1,26 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.runtime.deploy;
 
-import edge.api.access.AccessDeniedException;
 import edge.api.access.AuditLog;
 import edge.api.access.Caller;
-import edge.api.access.Role;
 import edge.api.deploy.BundleState;
 import edge.api.deploy.Change;
 import edge.api.deploy.Deployer;
 import edge.api.deploy.Deployment;
 import edge.api.deploy.DeploymentPlan;
 import edge.api.deploy.DeploymentReport;
-import edge.api.deploy.DeploymentReport.Outcome;
 import edge.api.deploy.DeploymentRequest;
 import edge.api.deploy.DeploymentState;
 import edge.api.deploy.Generation;
 import edge.api.device.TagTable;
 import edge.api.health.Events;
-import edge.api.health.HealthReport;
 import edge.api.health.LogBook;
 import edge.api.uplink.Uplinks;
-import edge.json.JsonWriter;
 import edge.runtime.base.DataDirectory;
 import edge.runtime.base.Slack;
 import edge.runtime.deploy.JarCheck.RejectedException;
@@ -35,12 +30,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -68,22 +60,19 @@ public final class LocalDeployer implements Deployer {
     private static final Logger LOG = LoggerFactory.getLogger(LocalDeployer.class);
     private static final Duration STEP = Duration.ofSeconds(20);
     private static final Duration HEALTHY = Duration.ofSeconds(20);
-    private static final int WAITING = 16;
+    /** A dropped file without its end is given this long to grow before it is called broken. */
+    private static final Duration INCOMPLETE = Duration.ofSeconds(10);
     private static final long EDITS_MILLIS = 1_000;
-    private static final long CLOSE_SECONDS = 5;
-    private static final String DEPLOY = "deploy";
 
-    private final AuditLog audit;
-    private final Events events;
     private final Workshop shop;
     private final BundleList list;
     private final GenerationList generationList;
-    private final History history;
+    private final Chronicle chronicle;
+    private final JobQueue queue;
     private final DropFolder drop;
     private final ServiceRegistration<CollisionHook> hook;
-    private final ThreadPoolExecutor executor;
     private final ScheduledThreadPoolExecutor timer;
-    private final ConcurrentLinkedQueue<Job> jobs = new ConcurrentLinkedQueue<>();
+    private final Duration healthy;
     private volatile Settings.Values settings;
     private volatile Uplinks uplinks;
     // of the timer's thread
@@ -91,7 +80,7 @@ public final class LocalDeployer implements Deployer {
     private long editsKept;
 
     /** The gateway's limits, shorter in tests. */
-    record Times(Duration step, Duration healthy, JarCheck.Limits limits) {
+    record Times(Duration step, Duration healthy, Duration incomplete, JarCheck.Limits limits) {
     }
 
     @Activate
@@ -101,17 +90,16 @@ public final class LocalDeployer implements Deployer {
                          @Reference TagTable devices, @Reference LogBook log, @Reference AuditLog audit,
                          @Reference Events events, @Reference Slack slack, Settings settings) {
         this(context, runtime, configurations, generations, supervision, resolver, trust, devices, log, audit, events, slack,
-            Settings.Values.of(settings), new Times(STEP, HEALTHY, JarCheck.Limits.DEFAULT));
+            Settings.Values.of(settings), new Times(STEP, HEALTHY, INCOMPLETE, JarCheck.Limits.DEFAULT));
     }
 
     LocalDeployer(BundleContext context, ServiceComponentRuntime runtime, DesiredState configurations,
                   GenerationStore generations, Supervision supervision, Resolver resolver, Trust trust, TagTable devices,
                   LogBook log, AuditLog audit, Events events, Slack slack, Settings.Values settings, Times times) {
-        this.audit = audit;
-        this.events = events;
         this.settings = settings;
+        this.healthy = times.healthy();
         Path generationFolder = DataDirectory.folder(context, "generations");
-        this.history = new History(generationFolder);
+        this.chronicle = new Chronicle(new History(generationFolder), events);
         BundleControl control = new BundleControl(context, times.step());
         Components components = new Components(runtime);
         Path imageFolder = DataDirectory.image(context, "bundles");
@@ -124,28 +112,26 @@ public final class LocalDeployer implements Deployer {
         Planner planner = new Planner(control, guard, generations, configurations, resolver, known, devices,
             supervision.isSupervised());
         this.shop = new Workshop(control, components, configurations, generations, drafter, planner, devices, log,
-            () -> uplinks, new LeakGuard(this::leak, slack), supervision, () -> this.settings, times.limits(),
+            () -> uplinks, new LeakGuard(chronicle::tell, slack), supervision, () -> this.settings, times.limits(),
             new ConcurrentHashMap<>(), this::tell);
         this.list = new BundleList(context, control, components, guard);
         this.generationList = new GenerationList(generations, configurations);
         this.hook = context.registerService(CollisionHook.class, control.besideGivenUp(), null);
-        this.executor = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING),
-            work -> daemon(work, "edge-deploy"));
-        this.timer = new ScheduledThreadPoolExecutor(1, work -> daemon(work, "edge-deploy-timer"));
+        this.timer = new ScheduledThreadPoolExecutor(1, work -> {
+            Thread thread = new Thread(work, "edge-deploy-timer");
+            thread.setDaemon(true);
+            return thread;
+        });
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        executor.execute(() -> {
+        this.queue = new JobQueue(shop, audit);
+        queue.between(() -> {
             new Start(shop, image, events).run();
-            later(this::healthy, times.healthy());
+            later(shop.supervision()::reachedHealth);
+            proveLater(generations.current().number());
         });
         timer.scheduleWithFixedDelay(this::lookForEdits, EDITS_MILLIS, EDITS_MILLIS, TimeUnit.MILLISECONDS);
-        this.drop = new DropFolder(dropped, this);
+        this.drop = new DropFolder(dropped, this, times.incomplete());
         drop.start();
-    }
-
-    private static Thread daemon(Runnable work, String name) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        return thread;
     }
 
     @Modified
@@ -157,15 +143,8 @@ public final class LocalDeployer implements Deployer {
     public void close() {
         drop.close();
         timer.shutdownNow();
-        executor.shutdownNow();
+        queue.close();
         shop.leaks().close();
-        try {
-            if (!executor.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("A deployment has not ended after {} s; the next start undoes it", CLOSE_SECONDS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
         hook.unregister();
     }
 
@@ -181,21 +160,29 @@ public final class LocalDeployer implements Deployer {
         }
     }
 
-    private void later(Runnable work, Duration delay) {
+    /** When this start, or what was changed now, has lived for a while. */
+    private void later(Runnable work) {
         try {
-            timer.schedule(work, delay.toMillis(), TimeUnit.MILLISECONDS);
+            timer.schedule(work, healthy.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.trace("The gateway stops", e);
         }
     }
 
-    /** This start has come to its end and has lived for a while. */
-    private void healthy() {
-        shop.supervision().reachedHealth();
-        try {
-            shop.generations().proven();
-        } catch (IOException e) {
-            LOG.warn("It cannot be written down that this set of bundles works: {}", DataDirectory.reason(e));
+    private void proveLater(long generation) {
+        later(() -> {
+            try {
+                shop.generations().proven(generation);
+            } catch (IOException e) {
+                LOG.warn("It cannot be written down that this set of bundles works: {}", DataDirectory.reason(e));
+            }
+        });
+    }
+
+    private void tell(DeploymentReport report) {
+        chronicle.tell(report);
+        if (report.generation() != 0) {
+            proveLater(report.generation());
         }
     }
 
@@ -204,20 +191,14 @@ public final class LocalDeployer implements Deployer {
         long edits = shop.configurations().edits();
         boolean resting = edits == editsSeen;
         editsSeen = edits;
-        if (resting && edits != editsKept && executor.getQueue().isEmpty() && jobs.isEmpty()) {
+        if (resting && edits != editsKept && queue.isIdle()) {
             try {
-                executor.execute(shop::adoptQuietly);
+                queue.between(shop::adoptQuietly);
                 editsKept = edits;
             } catch (RejectedExecutionException e) {
                 LOG.trace("Somebody was faster, or the gateway stops", e);
             }
         }
-    }
-
-    private void leak(String deployment, String finding) {
-        LOG.warn("{}", finding);
-        history.addFinding(deployment, finding);
-        events.add(HealthReport.Status.WARN, DEPLOY, finding);
     }
 
     // ---------------------------------------------------------------------------------------------------------- asking
@@ -264,12 +245,12 @@ public final class LocalDeployer implements Deployer {
 
     @Override
     public List<DeploymentState> running() {
-        return jobs.stream().map(Job::state).toList();
+        return queue.running();
     }
 
     @Override
     public List<DeploymentReport> history(int limit) {
-        return history.newest(limit);
+        return chronicle.newest(limit);
     }
 
     @Override
@@ -286,108 +267,21 @@ public final class LocalDeployer implements Deployer {
 
     @Override
     public Deployment apply(DeploymentRequest request, Caller caller) {
-        return take(Job.of(request, caller));
+        return queue.take(Job.of(request, caller));
     }
 
     @Override
     public Deployment rollback(long generation, String why, Caller caller) {
-        return take(Job.rollback(generation, why, caller));
-    }
-
-    private Deployment take(Job job) {
-        requireEngineer(job.caller(), job.summary());
-        jobs.add(job);
-        try {
-            executor.execute(() -> carryOut(job));
-        } catch (RejectedExecutionException e) {
-            end(job, new DeploymentReport(job.id(), job.time(), job.caller().name(), job.why(), job.summary(),
-                Outcome.REFUSED, executor.isShutdown() ? "The gateway stops."
-                    : WAITING + " other deployments wait already: try again later.", List.of(), 0, Duration.ZERO));
-        }
-        return job.handle();
-    }
-
-    private void requireEngineer(Caller caller, String summary) {
-        if (!caller.may(Role.ENGINEER)) {
-            AccessDeniedException denied = new AccessDeniedException(caller, "change bundles", Role.ENGINEER);
-            audit.record(caller, DEPLOY, summary, "refused: " + denied.getMessage());
-            throw denied;
-        }
+        return queue.take(Job.rollback(generation, why, caller));
     }
 
     @Override
     public Optional<String> confirm(String id, Caller caller) {
-        requireEngineer(caller, "confirm " + id);
-        Optional<Job> job = jobs.stream().filter(one -> one.id().equals(id)
-            && one.state().stage() == DeploymentState.Stage.AWAITING_CONFIRMATION).findFirst();
-        if (job.isEmpty()) {
-            return Optional.of("There is no deployment of that name that awaits a confirmation.");
-        }
-        List<String> lost = job.get().lostUplinks(shop.connectedUplinks());
-        if (!lost.isEmpty()) {
-            return Optional.of("The uplink " + String.join(", ", lost) + " was connected before and is not connected now.");
-        }
-        audit.record(caller, DEPLOY, "confirm " + job.get().summary(), "done");
-        job.get().verdict().complete(new Job.Verdict(caller.name(), true));
-        return Optional.empty();
+        return queue.confirm(id, caller);
     }
 
     @Override
     public Optional<String> undo(String id, Caller caller) {
-        requireEngineer(caller, "undo " + id);
-        Optional<Job> job = jobs.stream().filter(one -> one.id().equals(id)).findFirst();
-        if (job.isEmpty()) {
-            return Optional.of("There is no deployment of that name under way. Go back to a kept generation instead.");
-        } else if (!job.get().canBeUndone()) {
-            return Optional.of("It is being " + (job.get().state().stage() == DeploymentState.Stage.ROLLING_BACK
-                ? "undone already." : "applied: try again in a moment."));
-        } else if (!job.get().verdict().complete(new Job.Verdict(caller.name(), false)) && job.get().undoneBy().isEmpty()) {
-            return Optional.of("It has been confirmed already. Go back to a kept generation instead.");
-        }
-        audit.record(caller, DEPLOY, "undo " + job.get().summary(), "done");
-        return Optional.empty();
-    }
-
-    private void carryOut(Job job) {
-        long start = System.nanoTime();
-        Transaction transaction = new Transaction(shop, job);
-        DeploymentReport report;
-        try {
-            Transaction.Result result = transaction.run();
-            report = new DeploymentReport(job.id(), job.time(), job.caller().name(), job.why(), job.summary(),
-                result.outcome(), result.detail(), result.findings(), result.generation(), result.took());
-        } catch (RuntimeException | LinkageError e) {
-            LOG.error("A deployment failed unexpectedly: {}", job.summary(), e);
-            report = new DeploymentReport(job.id(), job.time(), job.caller().name(), job.why(), job.summary(),
-                Outcome.FAILED, "Unexpectedly: " + e, List.of(), 0, Duration.ofNanos(System.nanoTime() - start));
-        }
-        if (transaction.isUnfinished()) {
-            jobs.remove(job);
-            job.end(report);
-        } else {
-            end(job, report);
-        }
-    }
-
-    private void end(Job job, DeploymentReport report) {
-        boolean done = report.outcome() == Outcome.DONE;
-        audit.record(job.caller(), DEPLOY, report.summary(),
-            done ? "done" : "refused: " + JsonWriter.lower(report.outcome()) + ": " + report.detail());
-        tell(report);
-        jobs.remove(job);
-        job.end(report);
-    }
-
-    private void tell(DeploymentReport report) {
-        history.add(report);
-        String outcome = JsonWriter.lower(report.outcome());
-        if (report.outcome() == Outcome.DONE) {
-            LOG.info("{}: done in {} ms", report.summary(), report.took().toMillis());
-            events.add(HealthReport.Status.OK, DEPLOY, report.summary() + ": done.");
-        } else {
-            LOG.error("{}: {}: {}", report.summary(), outcome, report.detail());
-            events.add(report.outcome() == Outcome.FAILED ? HealthReport.Status.CRITICAL : HealthReport.Status.WARN, DEPLOY,
-                report.summary() + ": " + outcome + ": " + report.detail());
-        }
+        return queue.undo(id, caller);
     }
 }

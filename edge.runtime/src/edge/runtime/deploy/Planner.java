@@ -138,6 +138,7 @@ final class Planner {
             }
             restart |= part.effect() == Effect.UPDATED && (nativeCode || BundleControl.hasNativeCode(bundle))
                 && bundle.getState() != Bundle.INSTALLED;
+            restart |= part.effect() == Effect.INSTALLED && nativeCode && control.hasLeftNativeCode(name);
         }
 
         private String kind(String from, String to) {

@@ -222,7 +222,9 @@ final class Transaction {
             if (draft.confirmation().isPresent()) {
                 awaitConfirmation(draft.confirmation().get().within());
             }
-            requireNotUndone();
+            if (!job.say(new Job.Verdict("", true))) {
+                requireNotUndone();
+            }
             shop.generations().commit(attempt);
             shop.leaks().watch(job.id(), old);
             draft.parts().forEach(part -> shop.failures().remove(part.symbolicName()));
@@ -246,10 +248,13 @@ final class Transaction {
     private void awaitConfirmation(Duration time) throws StepException {
         job.stage(Stage.AWAITING_CONFIRMATION, Optional.of(time));
         try {
-            Job.Verdict verdict = job.verdict().get(time.toMillis(), TimeUnit.MILLISECONDS);
+            Job.Verdict verdict = job.verdict().toCompletableFuture().get(time.toMillis(), TimeUnit.MILLISECONDS);
             requireNotUndone();
             findings.add("Confirmed by " + verdict.by() + ".");
         } catch (TimeoutException e) {
+            if (!job.say(new Job.Verdict("", false))) {
+                return; // confirmed in the last moment
+            }
             List<String> lost = job.lostUplinks(shop.connectedUplinks());
             throw new StepException("Nobody confirmed it within " + time.toSeconds() + " s." + (lost.isEmpty() ? ""
                 : " The uplink " + String.join(", ", lost) + " was connected before and is not connected now."), e);

@@ -13,7 +13,7 @@ import java.util.TreeSet;
  * Which generation is in force. This one small file is replaced atomically: there is no state between two generations.
  *
  * @param current its number; 0 for the product image alone
- * @param proven the generations on which a start has reached health
+ * @param proven the generations that have been in force for a while in a gateway that lived
  */
 record Pointer(long current, Set<Long> proven) {
     private static final int VERSION = 1;

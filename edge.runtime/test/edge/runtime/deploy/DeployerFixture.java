@@ -18,6 +18,7 @@ import edge.runtime.testkit.MemoryEvents;
 import edge.runtime.testkit.TestBundle;
 import edge.runtime.testkit.TestFramework;
 import edge.runtime.testkit.Until;
+import edge.runtime.trust.TrustRig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,8 @@ abstract class DeployerFixture {
 
     final MemoryAudit audit = new MemoryAudit();
     final MemoryEvents events = new MemoryEvents();
+    /** How long a dropped file without its end is given to grow, from the next start on. */
+    Duration incomplete = Duration.ofMinutes(1);
     Path data;
     Path image;
     TestFramework framework;
@@ -70,7 +73,7 @@ abstract class DeployerFixture {
     }
 
     void deploy() {
-        rig = new DeployerRig(framework, audit, events, Duration.ZERO, Duration.ofSeconds(2), LIMITS);
+        rig = new DeployerRig(framework, audit, events, LIMITS, incomplete, TrustRig.off());
         deployer = rig.deployer();
     }
 

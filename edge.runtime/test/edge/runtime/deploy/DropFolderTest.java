@@ -3,14 +3,21 @@ package edge.runtime.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import edge.api.deploy.DeploymentReport;
+import edge.api.deploy.DeploymentReport.Outcome;
 import edge.runtime.deploy.bundles.Marker;
+import edge.api.deploy.DeploymentReport;
+import edge.api.deploy.DeploymentReport.Outcome;
 import edge.runtime.deploy.bundles.Marker;
 import edge.runtime.deploy.bundles.Throws;
 import edge.runtime.testkit.TestBundle;
 import edge.runtime.testkit.Until;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The folder into which jars are dropped. */
@@ -32,15 +39,38 @@ class DropFolderTest extends DeployerFixture {
     void a_jar_that_is_still_being_copied_waits_until_it_is_complete() throws Exception {
         Path dropped = data.resolve("deploy/driver.jar");
         byte[] bytes = marker("1.0.0").entry("ballast", new byte[3_000]).bytes();
-        for (int end = 0; end < bytes.length; end += bytes.length / 6 + 1) {
-            Files.write(dropped, Arrays.copyOf(bytes, end));
-            Thread.sleep(300); // longer than a complete one needs to come to rest
+        List<String> deployed = new ArrayList<>();
+        for (int part = 0; part < 3; part++) {
+            Files.write(dropped, Arrays.copyOf(bytes, bytes.length * part / 3));
+            // One that is complete, dropped after it: when that runs, the other one has been at rest for as long.
+            String later = "acme.later" + part;
+            TestBundle.named(later, "1.0.0").activator(Marker.class).write(data.resolve("deploy/" + later + ".jar"));
+            deployed.add(later + " 1.0.0");
+            runs(deployed.toArray(String[]::new));
         }
-        assertThat(deployer.history(9)).isEmpty();
+        assertThat(data.resolve("deploy/driver.jar.rejected.txt")).doesNotExist();
+        Files.write(dropped, bytes);
+
+        deployed.add(0, NAME + " 1.0.0");
+        runs(deployed.toArray(String[]::new));
+        Until.holds(() -> assertThat(deployer.history(9)).hasSize(4).extracting(DeploymentReport::outcome)
+            .containsOnly(Outcome.DONE));
+    }
+
+    @Test
+    void a_jar_whose_end_never_comes_is_called_broken_and_is_taken_when_it_is_whole() throws Exception {
+        incomplete = Duration.ofMillis(500);
+        reboot();
+        Path dropped = data.resolve("deploy/driver.jar");
+        byte[] bytes = marker("1.0.0").entry("ballast", new byte[3_000]).bytes();
+        Files.write(dropped, Arrays.copyOf(bytes, bytes.length / 2));
+
+        Path note = data.resolve("deploy/driver.jar.rejected.txt");
+        Until.holds(() -> assertThat(note).content().contains("not a complete jar"));
         Files.write(dropped, bytes);
 
         runs(NAME + " 1.0.0");
-        Until.holds(() -> assertThat(deployer.history(9)).hasSize(1));
+        Until.holds(() -> assertThat(note).doesNotExist());
     }
 
     @Test

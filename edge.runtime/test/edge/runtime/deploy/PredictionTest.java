@@ -60,8 +60,7 @@ class PredictionTest {
     void start() throws Exception {
         framework = TestFramework.start(Files.createDirectories(temp.resolve("data")), temp.resolve("image"), "configadmin",
             "metatype", "scr");
-        rig = new DeployerRig(framework, new MemoryAudit(), new MemoryEvents(), Duration.ZERO, Duration.ofSeconds(5),
-            JarCheck.Limits.DEFAULT);
+        rig = new DeployerRig(framework, new MemoryAudit(), new MemoryEvents(), JarCheck.Limits.DEFAULT);
         framework.context().addBundleListener(listener);
     }
 

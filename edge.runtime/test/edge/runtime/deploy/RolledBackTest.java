@@ -43,7 +43,7 @@ class RolledBackTest extends DeployerFixture {
         DeploymentReport update = install(TestBundle.named(NAME, "2.0.0").activator(Blocks.class));
 
         assertThat(update.outcome()).as("%s", update).isEqualTo(Outcome.ROLLED_BACK);
-        assertThat(update.detail()).contains("did not start within 2 s", "Blocks.start");
+        assertThat(update.detail()).contains("did not start within " + DeployerRig.STEP.toSeconds() + " s", "Blocks.start");
         runs(NAME + " 1.0.0");
         isDone(install(marker("3.0.0")));
         runs(NAME + " 3.0.0");

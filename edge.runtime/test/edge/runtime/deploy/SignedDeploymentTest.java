@@ -89,8 +89,8 @@ class SignedDeploymentTest {
 
     private void policy(TrustPolicy policy, boolean stopsRevoked) {
         Trust trust = TrustRig.of(data.resolve("trust"), policy, stopsRevoked);
-        rig = new DeployerRig(framework, new MemoryAudit(), new MemoryEvents(), Duration.ZERO, Duration.ofSeconds(2),
-            JarCheck.Limits.DEFAULT, trust);
+        rig = new DeployerRig(framework, new MemoryAudit(), new MemoryEvents(), JarCheck.Limits.DEFAULT, Duration.ofMinutes(1),
+            trust);
         provenance = new LocalProvenance(framework.context(), trust, rig.generations());
         watch = TrustRig.watch(trust, rig.generations(), rig.deployer(), new MemoryEvents());
     }

@@ -8,7 +8,7 @@ import org.opentest4j.AssertionFailedError;
 
 /** Waits for what happens on other threads. */
 public final class Until {
-    private static final Duration LIMIT = Duration.ofSeconds(15);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private Until() {
     }
