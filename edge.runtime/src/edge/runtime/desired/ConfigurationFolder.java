@@ -25,16 +25,18 @@ import java.util.stream.Stream;
  * it stays the same for a moment, because somebody may still be writing it. One thread.
  */
 final class ConfigurationFolder {
-    static final Duration SETTLE = Duration.ofMillis(300);
     private static final Duration YOUNG = Duration.ofSeconds(1);
     private static final int MAX_BYTES = 4 << 20;
 
     private final Path folder;
+    private final Duration settle;
     private final Map<String, Print> taken = new HashMap<>();
     private final Map<String, Seen> unsettled = new HashMap<>();
 
-    ConfigurationFolder(Path folder) {
+    /** @param settle how long a file has to stay the same */
+    ConfigurationFolder(Path folder, Duration settle) {
         this.folder = folder;
+        this.settle = settle;
     }
 
     /** What tells one state of a file from another. */
@@ -87,7 +89,7 @@ final class ConfigurationFolder {
             unsettled.put(name, new Seen(now, System.nanoTime()));
             return false;
         }
-        return System.nanoTime() - seen.since() >= SETTLE.toNanos();
+        return System.nanoTime() - seen.since() >= settle.toNanos();
     }
 
     private void take(String name, Optional<Print> print) {

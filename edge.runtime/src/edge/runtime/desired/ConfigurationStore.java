@@ -10,7 +10,6 @@ import edge.api.health.Events;
 import edge.api.health.HealthReport;
 import edge.json.Json;
 import edge.json.JsonException;
-import edge.json.JsonParser;
 import edge.runtime.base.DataDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,19 +36,19 @@ final class ConfigurationStore {
     private static final Caller BY_HAND = Caller.system("etc folder");
     private static final String CHANGE = "change a configuration";
     private static final String DELETE = "delete a configuration";
-    /** A text that breaks off is given this long to be completed before it is called wrong. */
-    private static final Duration UNFINISHED = Duration.ofSeconds(2);
     /** A text counts as good when it has been in force this long: its bundle's own check may come up after it. */
     private static final Duration PROVEN = Duration.ofSeconds(10);
     private static final int MAX_LOGGED = 5;
     private static final int MAX_CHARS = 4 << 20;
 
     private final ConfigurationFolder folder;
+    private final Duration unfinished;
     private final LastGood lastGood;
     private final Checker checker;
     private final Delivery delivery;
     private final AuditLog audit;
     private final Events events;
+    private final Unmasking unmasking;
     // written by the one thread, the map is never changed
     private volatile Map<String, Known> known = Map.of();
     // written by the one thread
@@ -68,14 +67,17 @@ final class ConfigurationStore {
         }
     }
 
-    ConfigurationStore(ConfigurationFolder folder, LastGood lastGood, Checker checker, Delivery delivery, AuditLog audit,
-                       Events events) {
+    /** @param unfinished how long a text that breaks off may take to be completed before it is called wrong */
+    ConfigurationStore(ConfigurationFolder folder, Duration unfinished, LastGood lastGood, Checker checker, Delivery delivery,
+                       AuditLog audit, Events events) {
         this.folder = folder;
+        this.unfinished = unfinished;
         this.lastGood = lastGood;
         this.checker = checker;
         this.delivery = delivery;
         this.audit = audit;
         this.events = events;
+        this.unmasking = new Unmasking(checker, lastGood);
     }
 
     /** Any thread. */
@@ -183,7 +185,7 @@ final class ConfigurationStore {
 
     private void judge(ConfigurationName name, String text, Instant changed) {
         Checked checked = checker.check(name, text);
-        if (checked.root().isEmpty() && changed.isAfter(Instant.now().minus(UNFINISHED))
+        if (checked.root().isEmpty() && changed.isAfter(Instant.now().minus(unfinished))
             && !changed.isAfter(Instant.now())) {
             folder.lookAgain(name.fileName());
             return;
@@ -331,43 +333,10 @@ final class ConfigurationStore {
             return Checked.unreadable(Problems.ofFile("the text is longer than " + MAX_CHARS + " characters"));
         }
         try {
-            return checker.check(name, unmasked(name, text));
+            Optional<Json.Obj> before = Optional.ofNullable(known.get(name.pid())).flatMap(file -> file.checked().root());
+            return checker.check(name, unmasking.unmasked(name, text, before));
         } catch (JsonException e) {
             return Checked.unreadable(Problems.of(e));
-        }
-    }
-
-    /** Puts the old secrets where the text has only their mask. */
-    private String unmasked(ConfigurationName name, String text) throws JsonException {
-        Json.Obj root;
-        try {
-            root = JsonParser.parse(text).asObject();
-        } catch (JsonException e) {
-            return text;
-        }
-        Set<String> secrets = checker.definition(name).map(definition -> definition.attributes().values().stream()
-            .filter(Attribute::isSecret).map(Attribute::id).collect(Collectors.toSet())).orElseGet(() -> root.members()
-            .keySet().stream().filter(SecretText::soundsSecret).collect(Collectors.toSet()));
-        return SecretText.replace(text, root, secrets, (path, value) -> {
-            if (!value.value().equals(SecretText.MASK)) {
-                return value.value();
-            }
-            return oldSecret(name, path).orElseThrow(() -> value.place()
-                .problem("is masked, and there is no old secret to keep: enter the secret"));
-        });
-    }
-
-    private Optional<String> oldSecret(ConfigurationName name, String path) {
-        Known before = known.get(name.pid());
-        if (before != null && before.checked().root().isPresent()) {
-            return Optional.ofNullable(SecretText.valueAt(before.checked().root().get(), path));
-        }
-        String good = lastGood.text(name);
-        try {
-            return good == null ? Optional.empty()
-                : Optional.ofNullable(SecretText.valueAt(JsonParser.parse(good).asObject(), path));
-        } catch (JsonException e) {
-            return Optional.empty();
         }
     }
 

@@ -62,6 +62,7 @@ public final class DesiredConfigurations implements Configurations, DesiredState
         BundleEvent.INSTALLED | BundleEvent.RESOLVED | BundleEvent.STARTED | BundleEvent.UPDATED | BundleEvent.UNINSTALLED;
 
     private final BundleContext context;
+    private final Patience patience;
     private final ConfigurationStore store;
     private final ConfigurationFolder folder;
     private final ScheduledThreadPoolExecutor executor;
@@ -75,19 +76,35 @@ public final class DesiredConfigurations implements Configurations, DesiredState
     private volatile boolean loaded;
     private volatile HealthReport health = new HealthReport(HealthReport.Status.OK, Instant.now(), "", "");
 
+    /**
+     * How long somebody who writes a file is waited for.
+     *
+     * @param settle a file has to stay the same for so long
+     * @param unfinished a text that breaks off is not called wrong for so long
+     */
+    record Patience(Duration settle, Duration unfinished) {
+        static final Patience DEFAULT = new Patience(Duration.ofMillis(300), Duration.ofSeconds(2));
+    }
+
     @Activate
     public DesiredConfigurations(BundleContext context, @Reference ConfigurationAdmin admin,
                                  @Reference MetaTypeService metatype, @Reference AuditLog audit, @Reference Events events,
                                  @Reference GenerationStore generations) {
+        this(context, admin, metatype, audit, events, generations, Patience.DEFAULT);
+    }
+
+    DesiredConfigurations(BundleContext context, ConfigurationAdmin admin, MetaTypeService metatype, AuditLog audit, Events events,
+                          GenerationStore generations, Patience patience) {
         // Not used, but waited for: it puts the files right that an interrupted deployment has left.
         Objects.requireNonNull(generations);
         Path etc = DataDirectory.folder(context, "etc");
         this.context = context;
-        this.folder = new ConfigurationFolder(etc);
+        this.patience = patience;
+        this.folder = new ConfigurationFolder(etc, patience.settle());
         Secrets secrets = new Secrets(DataDirectory.folder(context, "access").resolve("secret.key"));
         Checker checker = new Checker(new Definitions(context, metatype), secrets, this::checksOf);
-        this.store = new ConfigurationStore(folder, new LastGood(etc.resolve(".applied")), checker, new Delivery(admin),
-            audit, events);
+        this.store = new ConfigurationStore(folder, patience.unfinished(), new LastGood(etc.resolve(".applied")), checker,
+            new Delivery(admin), audit, events);
         this.executor = new ScheduledThreadPoolExecutor(1, work -> {
             Thread thread = new Thread(work, "edge-desired");
             thread.setDaemon(true);
@@ -172,7 +189,7 @@ public final class DesiredConfigurations implements Configurations, DesiredState
                 loaded = true;
             }
             if (folder.hasUnsettled()) {
-                plan(this::planLook, ConfigurationFolder.SETTLE.toMillis());
+                plan(this::planLook, patience.settle().toMillis());
             }
         });
     }
@@ -210,7 +227,7 @@ public final class DesiredConfigurations implements Configurations, DesiredState
     @Override
     public boolean settle(Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
-        long patience = System.nanoTime() + Math.min(limit.toNanos(), UNSETTLED.toNanos());
+        long unsettled = System.nanoTime() + Math.min(limit.toNanos(), UNSETTLED.toNanos());
         try {
             while (true) {
                 Future<Boolean> settled = executor.submit(() -> {
@@ -219,10 +236,10 @@ public final class DesiredConfigurations implements Configurations, DesiredState
                     return !folder.hasUnsettled();
                 });
                 boolean done = settled.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-                if (done || System.nanoTime() > patience) {
+                if (done || System.nanoTime() > unsettled) {
                     return done;
                 }
-                Thread.sleep(ConfigurationFolder.SETTLE.toMillis() / 2);
+                Thread.sleep(patience.settle().toMillis() / 2);
             }
         } catch (TimeoutException | ExecutionException | RejectedExecutionException e) {
             LOG.warn("The configurations are not all in force yet: {}", e.toString());

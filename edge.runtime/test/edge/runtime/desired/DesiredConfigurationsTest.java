@@ -10,6 +10,7 @@ import edge.api.config.ConfigurationFile.Status;
 import edge.api.config.Configurations;
 import edge.api.config.Problem;
 import edge.api.health.HealthReport;
+import edge.runtime.desired.DesiredConfigurations.Patience;
 import edge.runtime.generation.GenerationStore;
 import edge.runtime.testkit.MemoryAudit;
 import edge.runtime.testkit.MemoryEvents;
@@ -65,9 +66,13 @@ class DesiredConfigurationsTest {
     }
 
     private void open() {
+        open(Patience.DEFAULT);
+    }
+
+    private void open(Patience patience) {
         configurations = new DesiredConfigurations(framework.context(), framework.service(ConfigurationAdmin.class),
             framework.service(MetaTypeService.class), audit, events,
-            new GenerationStore(framework.context(), framework.supervision()));
+            new GenerationStore(framework.context(), framework.supervision()), patience);
     }
 
     private void restart() throws Exception {
@@ -231,10 +236,10 @@ class DesiredConfigurationsTest {
     @Test
     void a_file_that_is_still_being_written_is_not_called_wrong() throws Exception {
         framework.install(meter());
-        open();
-        for (int end = 1; end < GOOD.length(); end += 3) {
+        open(new Patience(Duration.ZERO, Duration.ofMinutes(1)));
+        for (int end = 1; end < GOOD.length(); end += 7) {
             write(PID + "~boiler.cfg.json", GOOD.substring(0, end));
-            Thread.sleep(20);
+            configurations.settle(Duration.ofMillis(100));
         }
         write(PID + "~boiler.cfg.json", GOOD);
 
@@ -262,7 +267,7 @@ class DesiredConfigurationsTest {
     void an_editor_that_replaces_a_file_by_deleting_it_first_does_not_stop_the_device() throws Exception {
         framework.install(meter());
         write(PID + "~a.cfg.json", GOOD);
-        open();
+        open(new Patience(Duration.ofSeconds(3), Duration.ofSeconds(2)));
         hasStatus(PID + "~a", Status.APPLIED);
 
         Files.delete(etc.resolve(PID + "~a.cfg.json"));
