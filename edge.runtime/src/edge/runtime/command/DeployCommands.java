@@ -106,11 +106,10 @@ public final class DeployCommands {
             } else {
                 command.allowOnly(Set.of("deployment"));
                 String deployment = command.text("deployment");
-                boolean confirms = topic.equals(CONFIRM);
-                Optional<String> problem = confirms ? deployer.confirm(deployment, raw.caller())
+                Optional<String> problem = topic.equals(CONFIRM) ? deployer.confirm(deployment, raw.caller())
                     : deployer.undo(deployment, raw.caller());
                 end(key, id, problem.map(why -> answer(id, "refused", "detail", why))
-                    .orElseGet(() -> answer(id, "done", "deployment", confirms ? "confirmed" : "undone")));
+                    .orElseGet(() -> answer(id, "done", "deployment", deployment)));
             }
         } catch (JsonException e) {
             end(key, id, answer(id, "refused", "detail", "line " + e.line() + ", column " + e.column() + ": "
