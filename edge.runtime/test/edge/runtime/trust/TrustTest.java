@@ -43,7 +43,7 @@ class TrustTest {
     Path temp;
     private Path trusted;
     private Path jar;
-    private Instant now = Instant.now().plusSeconds(60);
+    private Instant now = Instant.now().plus(Duration.ofHours(1));
 
     @BeforeAll
     static void makeKeys() throws Exception {
