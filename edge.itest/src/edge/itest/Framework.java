@@ -13,7 +13,7 @@ import org.osgi.util.tracker.ServiceTracker;
 /** The framework that the tests run in. */
 final class Framework {
 
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private Framework() {
     }
