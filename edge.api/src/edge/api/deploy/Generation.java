@@ -13,7 +13,7 @@ import java.util.List;
  * @param summary what made it
  * @param why what for; may be empty
  * @param current whether it is the one in force
- * @param proven whether a start on it has reached health
+ * @param proven whether it has been in force for a while in a gateway that lived: a crash loop falls back to such a one
  * @param bundles the deployed bundles: those of the product image are not in it
  * @param stopped symbolic names of the bundles that do not run by somebody's wish
  * @param configurations PIDs of its configurations
