@@ -10,8 +10,12 @@ import java.lang.management.MemoryUsage;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.NoSuchElementException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -25,6 +29,9 @@ import org.osgi.service.component.annotations.Deactivate;
 public final class Resources {
     private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long STOP_WITHIN_MILLIS = 1_000;
+    private static final Path OPEN_FILES = Path.of("/proc/self/fd");
+    private static final Path LIMITS = Path.of("/proc/self/limits");
+    private static final Pattern MOST_OPEN_FILES = Pattern.compile("^Max open files +(\\d+)");
 
     /**
      * @param free bytes that can still be written
@@ -41,11 +48,21 @@ public final class Resources {
     record Heap(long live, long max) {
     }
 
+    /**
+     * @param open files and sockets of the process
+     * @param max how many the system allows it
+     */
+    record Handles(int open, int max) {
+        /** There is not even one left to count them with. */
+        static final Handles NONE_LEFT = new Handles(1, 1);
+    }
+
     private final Path data;
     private final Thread thread = new Thread(this::loop, "edge-health");
     private volatile boolean closed;
     private volatile Disk disk;
     private volatile Heap heap;
+    private volatile Handles handles;
 
     @Activate
     public Resources(BundleContext context) {
@@ -75,10 +92,16 @@ public final class Resources {
         return heap;
     }
 
+    /** Null before the first measurement, and where the system does not tell. */
+    Handles handles() {
+        return handles;
+    }
+
     private void loop() {
         while (!closed) {
             disk = measureDisk(data);
             heap = measureHeap();
+            handles = measureHandles();
             LockSupport.parkNanos(this, EVERY_NANOS);
         }
     }
@@ -105,5 +128,19 @@ public final class Resources {
             }
         }
         return new Heap(live, Runtime.getRuntime().maxMemory());
+    }
+
+    static Handles measureHandles() {
+        if (!Files.exists(OPEN_FILES)) {
+            return null;
+        }
+        try (Stream<Path> open = Files.list(OPEN_FILES); Stream<String> limits = Files.lines(LIMITS)) {
+            Matcher limit = limits.map(MOST_OPEN_FILES::matcher).filter(Matcher::find).findFirst().orElseThrow();
+            return new Handles((int) open.count(), Integer.parseInt(limit.group(1)));
+        } catch (IOException e) {
+            return Handles.NONE_LEFT;
+        } catch (NoSuchElementException | NumberFormatException e) {
+            return null; // unlimited
+        }
     }
 }

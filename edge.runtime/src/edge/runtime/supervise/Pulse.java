@@ -5,8 +5,12 @@ import edge.runtime.base.DataDirectory;
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +36,8 @@ final class Pulse {
     private final Thread thread = new Thread(this::beat, "edge-pulse");
     private final Deque<long[]> window = new ArrayDeque<>();
     private volatile boolean closed;
+    /** Held open: a gateway that has no file handle left is alive all the same. By the thread only. */
+    private FileChannel channel;
 
     Pulse(Path file, Consumer<String> lastWords) {
         this.file = file;
@@ -53,7 +59,7 @@ final class Pulse {
         boolean told = false;
         for (long count = 1; !closed; count++) {
             try {
-                Files.writeString(file, count + "\n");
+                write(count);
             } catch (IOException e) {
                 if (!told) {
                     LOG.error("The supervisor cannot see that the gateway is alive: {}", DataDirectory.reason(e));
@@ -62,6 +68,25 @@ final class Pulse {
             }
             endIfHeapIsExhausted();
             LockSupport.parkNanos(this, EVERY_NANOS);
+        }
+        closeFile();
+    }
+
+    private void write(long count) throws IOException {
+        if (channel != null && Files.notExists(file)) {
+            closeFile(); // somebody has tidied up
+        }
+        if (channel == null) {
+            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        }
+        channel.write(ByteBuffer.wrap((count + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
+    }
+
+    private void closeFile() {
+        try (FileChannel old = channel) {
+            channel = null;
+        } catch (IOException e) {
+            LOG.debug("Closing {}", file, e);
         }
     }
 

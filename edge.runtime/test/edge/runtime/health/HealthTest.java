@@ -166,6 +166,20 @@ class HealthTest {
     }
 
     @Test
+    void running_out_of_files_and_sockets_is_told_before_there_are_none() {
+        HandlesCheck check = new HandlesCheck(null);
+        assertThat(check.report(null).status()).isEqualTo(Status.OK);
+        assertThat(check.report(new Resources.Handles(700, 1024)).status()).isEqualTo(Status.OK);
+        assertThat(check.report(new Resources.Handles(900, 1024)).status()).isEqualTo(Status.WARN);
+        assertThat(check.report(new Resources.Handles(1024, 1024)))
+            .satisfies(report -> assertThat(report.status()).isEqualTo(Status.CRITICAL))
+            .satisfies(report -> assertThat(report.reason()).contains("1024 of 1024"));
+        assertThat(check.report(Resources.Handles.NONE_LEFT).reason()).startsWith("no file and no socket can be opened");
+        assertThat(Resources.measureHandles()).satisfies(real ->
+            assertThat(real.open()).isPositive().isLessThanOrEqualTo(real.max()));
+    }
+
+    @Test
     void a_clock_that_was_never_set_is_a_warning_with_a_remedy() {
         GatewayClock unset = new GatewayClock() {
             @Override

@@ -42,6 +42,7 @@ public final class GatewayProcess implements AutoCloseable {
     private final int webPort;
     private final int mqttPort;
     private final HttpClient http;
+    private final Map<String, String> environment = new HashMap<>();
     private Program program;
 
     /** Prepares a gateway on an empty data directory: unattended set-up, and listeners on free ports of the loopback. */
@@ -95,6 +96,11 @@ public final class GatewayProcess implements AutoCloseable {
             """.formatted(port, Cloud.USER, Cloud.PASSWORD));
     }
 
+    /** An environment variable of the next start. */
+    public void environment(String name, String value) {
+        environment.put(name, value);
+    }
+
     public Path data() {
         return data;
     }
@@ -138,8 +144,7 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** Starts the process and does not wait. */
     public void launch(Path javaHome) {
-        Map<String, String> environment = new HashMap<>();
-        environment.put("JAVA_HOME", javaHome.toString());
+        environment("JAVA_HOME", javaHome.toString());
         program = Program.start(data.resolveSibling(data.getFileName() + ".log"), environment,
             List.of(distribution().resolve("bin/edge-gateway").toString(), "--data", data.toString()));
     }

@@ -27,6 +27,19 @@ public final class Peers {
         return missing(String.join(" or ", names) + " is not installed");
     }
 
+    /** A shared library in a folder of its own below the system's. */
+    public static Path library(String path) {
+        try (Stream<Path> folders = Files.list(Path.of("/usr/lib"))) {
+            Optional<Path> found = folders.map(folder -> folder.resolve(path)).filter(Files::isReadable).findFirst();
+            if (found.isPresent()) {
+                return found.get();
+            }
+        } catch (java.io.IOException e) {
+            return missing(path + " is not installed: " + e.getMessage());
+        }
+        return missing(path + " is not installed");
+    }
+
     /** Debian's Python, with pymodbus. */
     public static Path pythonWithPymodbus() {
         Path python = Path.of("/usr/bin/python3");

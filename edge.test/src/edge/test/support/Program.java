@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -73,6 +74,13 @@ public final class Program implements AutoCloseable {
         family.forEach(ProcessHandle::destroyForcibly);
         exitCode(Duration.ofSeconds(10));
         family.forEach(member -> member.onExit().orTimeout(10, TimeUnit.SECONDS).join());
+    }
+
+    /** Sends a signal to it and all that it started, as a machine does that is suspended or resumed. */
+    public void signal(String signal) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("kill", "-" + signal, Long.toString(pid())));
+        process.descendants().forEach(member -> command.add(Long.toString(member.pid())));
+        new ProcessBuilder(command).start().waitFor();
     }
 
     /** SIGTERM. */
