@@ -8,6 +8,8 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
@@ -152,6 +154,8 @@ public final class Listener {
                 bound.channel().close();
             } else {
                 channel = bound.channel();
+                // Behind Netty's own, which lets a second pass before it tries to accept again.
+                channel.pipeline().addLast("failures", new AcceptFailures());
                 problem = "";
                 retryMillis = FIRST_RETRY_MILLIS;
                 LOG.info("MQTT clients can connect to {} ({})", address(), settings.protocol());
@@ -195,6 +199,15 @@ public final class Listener {
         }
         pipeline.addLast("decoder", new PacketDecoder(MAX_CONNECT_BYTES));
         pipeline.addLast("packets", handler);
+    }
+
+    /** Connections that the system does not hand over, as when no more files may be opened: they wait until it does. */
+    private final class AcceptFailures extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            hub.counters().refused("not accepted");
+            hub.log().say("Connections to {} wait, they cannot be accepted: {}", address(), cause.getMessage());
+        }
     }
 
     private void failed(Throwable cause) {

@@ -39,7 +39,8 @@ public final class HeapCheck implements HealthCheck {
             return since.ok();
         }
         return since.report(percent < CRITICAL_PERCENT ? Status.WARN : Status.CRITICAL,
-            heap.live() / MIB + " MiB of " + heap.max() / MIB + " MiB of the heap were in use after the last full collection",
+            "the last full collection left " + heap.live() / MIB + " MiB, and the heap has room for " + heap.max() / MIB
+                + " MiB of objects that live long",
             "Give the gateway a larger heap, or run fewer bundles and devices on it.");
     }
 }

@@ -2,11 +2,8 @@
 package edge.runtime.health;
 
 import edge.runtime.base.DataDirectory;
+import edge.runtime.base.OldGeneration;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryType;
-import java.lang.management.MemoryUsage;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,8 +39,8 @@ public final class Resources {
     }
 
     /**
-     * @param live bytes that survived the newest collection of the old generation; 0 before the first
-     * @param max bytes that the heap may have
+     * @param live bytes that the newest full collection left in the old generation; 0 before the first
+     * @param max bytes that it may hold
      */
     record Heap(long live, long max) {
     }
@@ -87,7 +84,7 @@ public final class Resources {
         return disk;
     }
 
-    /** Null before the first measurement. */
+    /** Null before the first measurement, and with a collector that has no generations. */
     Heap heap() {
         return heap;
     }
@@ -118,16 +115,8 @@ public final class Resources {
         }
     }
 
-    // What is used at any moment is mostly garbage; what the last full collection left is what is really needed.
     private static Heap measureHeap() {
-        long live = 0;
-        for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
-            MemoryUsage left = pool.getType() == MemoryType.HEAP ? pool.getCollectionUsage() : null;
-            if (left != null && (pool.getName().contains("Old") || pool.getName().contains("Tenured"))) {
-                live = left.getUsed();
-            }
-        }
-        return new Heap(live, Runtime.getRuntime().maxMemory());
+        return OldGeneration.afterCollection().map(left -> new Heap(left.getUsed(), left.getMax())).orElse(null);
     }
 
     static Handles measureHandles() {

@@ -2,6 +2,7 @@
 package edge.runtime.supervise;
 
 import edge.runtime.base.DataDirectory;
+import edge.runtime.base.OldGeneration;
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
@@ -30,6 +31,7 @@ final class Pulse {
     private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int WINDOW = 8;
     private static final int TOO_MUCH_PERCENT = 80;
+    private static final int FULL_PERCENT = 90;
 
     private final Path file;
     private final Consumer<String> lastWords;
@@ -103,9 +105,15 @@ final class Pulse {
         }
         long[] then = window.removeFirst();
         long percent = 100 * (collecting - then[1]) / Math.max(1, now - then[0]);
-        if (percent >= TOO_MUCH_PERCENT) {
+        // Collections also take long where the processor is somebody else's: only those that find nothing are the heap's fault.
+        if (percent >= TOO_MUCH_PERCENT && isFull()) {
             lastWords.accept("the heap was nearly exhausted, " + percent + " % of the time went into collecting garbage");
             Runtime.getRuntime().halt(HEAP);
         }
+    }
+
+    private static boolean isFull() {
+        return OldGeneration.afterCollection()
+            .map(left -> left.getUsed() >= left.getMax() / 100 * FULL_PERCENT).orElse(true);
     }
 }
