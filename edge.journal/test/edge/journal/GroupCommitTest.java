@@ -9,6 +9,7 @@ import edge.api.message.RecordKey;
 import edge.journal.MemoryStorage.Call;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
@@ -78,7 +79,8 @@ class GroupCommitTest {
                 assertThat(read).as("readable before it was synced").isFalse();
             }
             assertThat(took).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(140));
-            assertThat(journal.status().syncs() - syncs).isBetween(1L, 2L);
+            // A machine that stops for a while between two appends lets one interval more pass.
+            assertThat(journal.status().syncs() - syncs).isBetween(1L, 1 + took / TimeUnit.MILLISECONDS.toNanos(150));
         }
     }
 
@@ -98,21 +100,20 @@ class GroupCommitTest {
     @Test
     void appends_complete_in_order_on_the_writers_thread() throws Exception {
         MemoryStorage disk = new MemoryStorage();
-        List<Long> order = new ArrayList<>();
-        List<String> threads = new ArrayList<>();
+        List<Long> onWriter = Collections.synchronizedList(new ArrayList<>());
         try (SegmentedJournal journal = Rig.open(disk, settings(SyncPolicy.EACH, Duration.ofMillis(10), 1000))) {
             CompletableFuture<?> last = null;
             for (int i = 0; i < 3000; i++) {
                 last = journal.append(Rig.ALARMS, Rig.raw("r" + i)).toCompletableFuture().thenAccept(key -> {
-                    order.add(key.sequence());
-                    threads.add(Thread.currentThread().getName());
+                    // One that came too late runs where it was added.
+                    if (Thread.currentThread().getName().equals("edge-journal")) {
+                        onWriter.add(key.sequence());
+                    }
                 });
             }
             last.get(10, TimeUnit.SECONDS);
         }
-        // A continuation that came too late runs where it was added; the order of those on the writer is what counts.
-        assertThat(threads).contains("edge-journal");
-        assertThat(order).hasSize(3000);
+        assertThat(onWriter).isNotEmpty().isSorted().doesNotHaveDuplicates();
     }
 
     @Test

@@ -214,8 +214,9 @@ class JournalTest {
         journal.close();
         assertThat(last).isCompleted();
         assertThat(Rig.refusal(journal, stream, "late").kind()).isEqualTo(JournalException.Kind.CLOSED);
-        assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
-            .noneMatch(name -> name.startsWith("edge-journal"));
+        // A thread is done with everything a moment before it is gone.
+        Rig.await("the threads to end", () -> Thread.getAllStackTraces().keySet().stream()
+            .noneMatch(thread -> thread.getName().startsWith("edge-journal")));
     }
 
     @Test
