@@ -41,7 +41,7 @@ public final class Appender {
     private static final int UNDER_WAY = 16;
     private static final int LARGEST = 2000;
     private static final int BATCH = 256;
-    private static final Duration OPENING = Duration.ofMinutes(2);
+    private static final Duration OPENING = Duration.ofMinutes(10);
 
     private Appender() {
     }
