@@ -6,6 +6,7 @@ import edge.api.journal.JournalException;
 import edge.api.journal.JournalRecord;
 import edge.api.journal.StreamSelection;
 import edge.api.message.StreamId;
+import edge.journal.Spans.Span;
 import edge.journal.disk.Reasons;
 import edge.journal.format.DamagedException;
 import edge.journal.format.StreamMark;
@@ -41,19 +42,6 @@ final class LogCursor implements Cursor {
         void closed(LogCursor cursor);
     }
 
-    /**
-     * A range that is to be read.
-     *
-     * @param passed selected records up to the mark, counted from the journal's first day
-     * @param total selected records up to its end, unless it is open
-     */
-    record Span(long mark, long until, long passed, long total) {
-
-        boolean isOpen() {
-            return until == Place.OPEN;
-        }
-    }
-
     /** A record that was read and not yet acknowledged. */
     private record Delivered(long position, long count, long block) {
     }
@@ -64,8 +52,8 @@ final class LogCursor implements Cursor {
     private final StreamSelection selection;
     private final Map<StreamId, Boolean> selected = new ConcurrentHashMap<>();
     private final AtomicReference<Runnable> wakeUp = new AtomicReference<>();
-    /** In ascending order; changed under the lock. */
-    private volatile List<Span> spans = List.of();
+    /** Changed under the lock. */
+    private volatile Spans spans;
     /** Where reading goes on. */
     private volatile long nextRead;
     /** A damaged segment that is not yet in the ledger. */
@@ -83,16 +71,17 @@ final class LogCursor implements Cursor {
         this.owner = owner;
         this.name = name;
         this.selection = selection;
+        spans = new Spans(List.of());
         reader = new LogReader(log, "Cursor " + name, this::isSelected, this::mayPass);
         List<Span> found = new ArrayList<>();
         for (Place.Range range : ranges) {
             long total = range.isOpen() ? 0 : countTo(range.until());
             found.add(new Span(range.mark(), range.until(), countTo(range.mark()), total));
         }
-        spans = List.copyOf(found);
-        readTo = found.isEmpty() ? 0 : found.get(0).mark();
+        spans = new Spans(found);
+        readTo = found.isEmpty() ? 0 : spans.first().mark();
         nextRead = readTo;
-        if (found.size() > 1 || found.isEmpty() || !found.get(0).isOpen()) {
+        if (found.size() != 1 || !spans.first().isOpen()) {
             reader.close();
         }
     }
@@ -137,17 +126,13 @@ final class LogCursor implements Cursor {
         return selection;
     }
 
-    List<Span> spans() {
+    Spans spans() {
         return spans;
     }
 
     /** What is still to be done, for the disk. */
     List<Place.Range> ranges() {
-        List<Place.Range> ranges = new ArrayList<>();
-        for (Span span : spans) {
-            ranges.add(new Place.Range(span.mark(), span.until()));
-        }
-        return ranges;
+        return spans.ranges();
     }
 
     // ------------------------------------------------------------------------------------------------- reading
@@ -162,7 +147,7 @@ final class LogCursor implements Cursor {
             long bytes = 0;
             boolean more = true;
             while (more && records.size() < max && bytes < MOST_BYTES) {
-                Optional<Span> span = spanToRead();
+                Optional<Span> span = spans.behind(readTo);
                 if (span.isPresent() && advance(span.get())) {
                     bytes += reader.size();
                     more = take(records);
@@ -182,31 +167,16 @@ final class LogCursor implements Cursor {
         return records;
     }
 
-    private Optional<Span> spanToRead() {
-        for (Span span : spans) {
-            if (span.until() > readTo) {
-                return Optional.of(span);
-            }
-        }
-        return Optional.empty();
-    }
-
     private boolean advance(Span span) throws IOException {
         if (!reader.isOpen() || reader.isStale() || readTo < span.mark()) {
             reader.locate(Math.max(readTo, span.mark()));
             if (readTo <= span.mark() && reader.isOpen()) {
-                recount(span, reader.count());
+                spans = spans.recounted(span, reader.count());
             }
         }
         boolean found = reader.next(span.until());
         readTo = Math.max(readTo, Math.min(reader.readTo(), span.until()));
         return found;
-    }
-
-    private void recount(Span span, long passed) {
-        List<Span> counted = new ArrayList<>(spans);
-        counted.set(counted.indexOf(span), new Span(span.mark(), span.until(), passed, span.total()));
-        spans = List.copyOf(counted);
     }
 
     /** Whether the span gives nothing more, ever: then the next one is read. */
@@ -240,7 +210,7 @@ final class LogCursor implements Cursor {
     public synchronized void acknowledge(long position) {
         // Never beyond what there is: a mark behind the end would hide what is appended next.
         long wanted = Math.min(position, log.readable() - 1);
-        if (spans.isEmpty() || wanted <= spans.get(0).mark()) {
+        if (spans.isEmpty() || wanted <= spans.first().mark()) {
             return;
         }
         Delivered last = null;
@@ -250,32 +220,19 @@ final class LogCursor implements Cursor {
         if (last != null) {
             markBlock = last.block();
         }
-        pass(wanted, last == null ? -1 : last.count());
+        spans = spans.from(wanted, last == null ? -1 : last.count());
         passUnwanted();
         owner.markMoved(this);
     }
 
     /** Records of other streams do not hold the mark, or a rare stream would keep the whole journal from being deleted. */
     private void passUnwanted() {
-        if (delivered.isEmpty() && !spans.isEmpty() && readTo > spans.get(0).mark()) {
+        if (delivered.isEmpty() && !spans.isEmpty() && readTo > spans.first().mark()) {
             boolean here = reader.isOpen() && reader.readTo() == readTo;
             markBlock = here ? reader.block() : 0;
-            pass(readTo, here ? reader.count() : -1);
+            spans = spans.from(readTo, here ? reader.count() : -1);
             owner.markMoved(this);
         }
-    }
-
-    /** @param count selected records up to the position, -1 if that is not known */
-    private void pass(long position, long count) {
-        List<Span> left = new ArrayList<>(spans.size());
-        for (Span span : spans) {
-            if (span.mark() >= position) {
-                left.add(span);
-            } else if (span.until() > position) {
-                left.add(new Span(position, span.until(), count < 0 ? span.passed() : count, span.total()));
-            }
-        }
-        spans = List.copyOf(left);
     }
 
     @Override
@@ -284,7 +241,7 @@ final class LogCursor implements Cursor {
             return;
         }
         delivered.clear();
-        Span first = spans.get(0);
+        Span first = spans.first();
         readTo = first.mark();
         boolean near = false;
         try {
@@ -299,18 +256,13 @@ final class LogCursor implements Cursor {
     }
 
     /** Reads other ranges from now on. */
-    synchronized void become(List<Span> newSpans) {
+    synchronized void become(Spans newSpans) {
         delivered.clear();
         markBlock = 0;
         reader.close();
-        spans = List.copyOf(newSpans);
-        readTo = newSpans.isEmpty() ? readTo : newSpans.get(0).mark();
+        spans = newSpans;
+        readTo = newSpans.isEmpty() ? readTo : newSpans.first().mark();
         nextRead = readTo;
-    }
-
-    /** A span from a mark to the end of all records. */
-    static Span open(long mark, long passed) {
-        return new Span(mark, Place.OPEN, passed, 0);
     }
 
     // ------------------------------------------------------------------------------------------------- backlog
@@ -325,10 +277,10 @@ final class LogCursor implements Cursor {
                 wanted += each.total();
             }
         }
-        long records = 0;
+        Spans now = spans;
+        long records = now.records(wanted);
         long bytes = 0;
-        for (Span span : spans) {
-            records += Math.max(0, (span.isOpen() ? wanted : span.total()) - span.passed());
+        for (Span span : now.all()) {
             bytes += log.segments().bytes(span.mark(), span.until());
         }
         // Streams share the segments: this one's part of the bytes is taken to be its part of the records.
@@ -346,9 +298,9 @@ final class LogCursor implements Cursor {
     }
 
     private boolean isAvailable() {
-        List<Span> now = spans;
+        long next = nextRead;
         long segment = waitsFor;
-        return !now.isEmpty() && log.readable() > nextRead && (segment == NOTHING || owner.damaged(segment)) && now.get(now.size() - 1).until() > nextRead;
+        return log.readable() > next && (segment == NOTHING || owner.damaged(segment)) && spans.reachBeyond(next);
     }
 
     /** Called by the writer after it wrote. */

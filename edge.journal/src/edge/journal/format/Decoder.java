@@ -4,7 +4,6 @@ package edge.journal.format;
 import edge.api.access.Caller;
 import edge.api.device.Quality;
 import edge.api.device.Reading;
-import edge.api.device.ReportPolicy;
 import edge.api.device.Tag;
 import edge.api.gateway.ClockConfidence;
 import edge.api.gateway.ClockCorrection;
@@ -17,16 +16,15 @@ import edge.api.message.RecordKey;
 import edge.api.message.ScanMessage;
 import edge.api.value.Value;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** One block's definitions, and the records that need them. Not thread-safe. */
+/** Reads the records of a block. Not thread-safe. */
 final class Decoder {
 
-    private final List<Object> definitions = new ArrayList<>();
+    private final Definitions definitions = new Definitions();
     private UUID gateway;
     private UUID bootId;
     private long baseMonotonic;
@@ -37,6 +35,11 @@ final class Decoder {
     private long monotonic;
     private Instant wall;
     private ClockConfidence confidence;
+
+    /** What the block has defined so far. */
+    Definitions definitions() {
+        return definitions;
+    }
 
     /** Reads a BLOCK behind its salt. */
     void begin(Input in) throws DamagedException {
@@ -66,79 +69,6 @@ final class Decoder {
         if (gateway == null || bootId == null) {
             throw new DamagedException("a block without identity");
         }
-    }
-
-    /** Reads DEFINITIONS behind the type. */
-    void define(Input in) throws DamagedException {
-        int next = in.getVarInt();
-        if (next > Frames.MAX_BODY) {
-            throw new DamagedException("more definitions than a block can hold");
-        }
-        while (definitions.size() < next) {
-            definitions.add(null);
-        }
-        while (in.more()) {
-            int kind = in.get();
-            int outer = in.enter(in.getVarInt());
-            Object definition = definition(kind, in);
-            in.leave(outer);
-            if (next < definitions.size()) {
-                definitions.set(next, definition);
-            } else {
-                definitions.add(definition);
-            }
-            next++;
-        }
-    }
-
-    /** Null for a kind that a newer version has. */
-    private static Object definition(int kind, Input in) throws DamagedException {
-        try {
-            return switch (kind) {
-                case Fields.TEXT -> in.getText();
-                case Fields.STREAM -> new StreamDefinition(Codes.stream(in), in.getLong(), in.getVar());
-                case Fields.CALLER_DEFINITION -> {
-                    Caller.Kind caller = Codes.constant(Codes.CALLER_KINDS, in.get());
-                    String name = in.getText();
-                    yield new Caller(caller, name, Codes.constant(Codes.ROLES, in.get()), in.getText());
-                }
-                case Fields.QUALITY -> {
-                    Quality.Level level = Codes.constant(Codes.LEVELS, in.get());
-                    yield new Quality(level, Codes.constant(Codes.REASONS, in.get()), in.getText());
-                }
-                case Fields.TAG -> tag(in);
-                default -> null;
-            };
-        } catch (IllegalArgumentException | ArithmeticException e) {
-            throw new DamagedException(e.getMessage());
-        }
-    }
-
-    private static Tag tag(Input in) throws DamagedException {
-        String name = in.getText();
-        var type = Codes.constant(Codes.TYPES, in.get());
-        String unit = in.getText();
-        var access = Codes.constant(Codes.ACCESSES, in.get());
-        Duration period = duration(in);
-        boolean onChange = in.get() != 0;
-        double deadband = Double.longBitsToDouble(in.getLong());
-        return new Tag(name, type, unit, access, period, new ReportPolicy(onChange, deadband, duration(in)), in.getText());
-    }
-
-    private static Duration duration(Input in) throws DamagedException {
-        return Duration.ofSeconds(in.getZigZag(), in.getVar());
-    }
-
-    private <T> T definition(int number, Class<T> type) throws DamagedException {
-        Object definition = number < definitions.size() ? definitions.get(number) : null;
-        if (!type.isInstance(definition)) {
-            throw new DamagedException("what the record refers to is not there");
-        }
-        return type.cast(definition);
-    }
-
-    StreamDefinition stream(int number) throws DamagedException {
-        return definition(number, StreamDefinition.class);
     }
 
     /** Reads a record behind its head. Null for a type that a newer version has. */
@@ -201,10 +131,10 @@ final class Decoder {
         while (in.more()) {
             int key = in.getVarInt();
             switch (key) {
-                case Fields.TOPIC << 1 -> topic = definition(in.getVarInt(), String.class);
-                case Fields.CALLER << 1 -> caller = definition(in.getVarInt(), Caller.class);
+                case Fields.TOPIC << 1 -> topic = definitions.get(in.getVarInt(), String.class);
+                case Fields.CALLER << 1 -> caller = definitions.get(in.getVarInt(), Caller.class);
                 case Fields.DELIVERY << 1 -> delivery = in.getVarInt();
-                case Fields.CLIENT << 1 -> client = definition(in.getVarInt(), String.class);
+                case Fields.CLIENT << 1 -> client = definitions.get(in.getVarInt(), String.class);
                 case Fields.PACKET_ID << 1 -> packetId = in.getVarInt();
                 case Fields.PROPERTIES << 1 | 1 -> properties = in.getBytes(in.getVarInt());
                 case Fields.PAYLOAD << 1 | 1 -> payload = in.getBytes(in.getVarInt());
@@ -230,7 +160,7 @@ final class Decoder {
         while (in.more()) {
             int key = in.getVarInt();
             switch (key) {
-                case Fields.DEVICE << 1 -> device = definition(in.getVarInt(), String.class);
+                case Fields.DEVICE << 1 -> device = definitions.get(in.getVarInt(), String.class);
                 case Fields.READING << 1 | 1 -> {
                     int outer = in.enter(in.getVarInt());
                     Reading reading = reading(in, before == null ? moment().wall() : before);
@@ -249,7 +179,7 @@ final class Decoder {
     }
 
     private Reading reading(Input in, Instant before) throws DamagedException {
-        Tag tag = definition(in.getVarInt(), Tag.class);
+        Tag tag = definitions.get(in.getVarInt(), Tag.class);
         int flags = in.get();
         Instant time = before;
         if ((flags & Fields.OTHER_TIME) != 0) {
@@ -257,7 +187,7 @@ final class Decoder {
         }
         Quality quality = Quality.GOOD;
         if ((flags & Fields.QUALIFIED) != 0) {
-            quality = definition(in.getVarInt(), Quality.class);
+            quality = definitions.get(in.getVarInt(), Quality.class);
         }
         return new Reading(tag, value(flags, in), quality, time);
     }
@@ -343,7 +273,7 @@ final class Decoder {
     }
 
     private TagSummary tagSummary(Input in) throws DamagedException {
-        Tag tag = definition(in.getVarInt(), Tag.class);
+        Tag tag = definitions.get(in.getVarInt(), Tag.class);
         long readings = in.getVar();
         long bad = in.getVar();
         long numbers = in.getVar();

@@ -32,18 +32,13 @@ public final class SegmentScanner implements Closeable {
     private static final int BAD = -1;
     private static final int INCOMPLETE = -2;
     private static final int TAIL = -3;
-    private static final int WINDOW = 64 * 1024;
     private static final int MAX_BLOCK_BODY = 256;
 
-    private final ReadFile file;
+    private final Window window;
     private final long segment;
     private final CRC32C crc = new CRC32C();
     private final Decoder decoder = new Decoder();
     private final Input in = new Input(new byte[0], 0, 0);
-
-    private byte[] window = new byte[WINDOW];
-    private long windowAt;
-    private int windowSize;
 
     private long at;
     private long found;
@@ -63,7 +58,7 @@ public final class SegmentScanner implements Closeable {
     private SegmentIndex index;
 
     public SegmentScanner(ReadFile file, long segment) {
-        this.file = file;
+        window = new Window(file);
         this.segment = segment;
     }
 
@@ -107,22 +102,22 @@ public final class SegmentScanner implements Closeable {
 
     /** Whether the file begins with the sound header of another segment: it was to be written over, and was not yet. */
     public boolean holdsAnother(long limit) throws IOException {
-        if (limit < Frames.PREAMBLE + Frames.HEAD || !load(Frames.PREAMBLE, Frames.HEAD, limit)) {
+        if (limit < Frames.PREAMBLE + Frames.HEAD || !window.load(Frames.PREAMBLE, Frames.HEAD, limit)) {
             return false;
         }
-        int claimed = Frames.length(window, index(Frames.PREAMBLE));
-        if (claimed < 0 || !load(Frames.PREAMBLE, Frames.HEAD + claimed, limit)) {
+        int claimed = claimed(Frames.PREAMBLE);
+        if (claimed < 0 || !window.load(Frames.PREAMBLE, Frames.HEAD + claimed, limit)) {
             return false;
         }
-        int head = index(Frames.PREAMBLE);
-        int mask = Frames.crc(window, head + Frames.HEAD, claimed, crc) ^ Output.getInt(window, head + 4);
-        in.set(window, head + Frames.HEAD, head + Frames.HEAD + claimed);
+        int mask = mask(Frames.PREAMBLE, claimed);
+        int other = window.index(Frames.PREAMBLE + Frames.HEAD);
+        in.set(window.array(), other, other + claimed);
         try {
             if (in.get() != Frames.HEADER) {
                 return false;
             }
-            long other = Checkpoint.read(in).segment();
-            return other != segment && mask == Frames.placeMask(other, Frames.PREAMBLE);
+            long number = Checkpoint.read(in).segment();
+            return number != segment && mask == Frames.placeMask(number, Frames.PREAMBLE);
         } catch (DamagedException e) {
             return false;
         }
@@ -212,21 +207,21 @@ public final class SegmentScanner implements Closeable {
     /** The version; anything else than a version leaves in {@link #torn} whether it is one that was cut short. */
     private int preamble(long limit) throws IOException {
         int present = (int) Math.min(limit, Frames.PREAMBLE);
-        if (!load(0, present, limit)) {
+        if (!window.load(0, present, limit)) {
             return BAD;
         }
         if (present < Frames.PREAMBLE) {
             byte[] whole = Frames.preamble();
-            torn = java.util.Arrays.equals(whole, 0, present, window, index(0), index(0) + present);
+            torn = java.util.Arrays.equals(whole, 0, present, window.array(), window.index(0), window.index(0) + present);
             return BAD;
         }
-        return Frames.version(window, index(0));
+        return Frames.version(window.array(), window.index(0));
     }
 
     private boolean define() {
         try {
-            in.set(window, body + 1, body + length);
-            decoder.define(in);
+            in.set(window.array(), body + 1, body + length);
+            decoder.definitions().read(in);
             return true;
         } catch (DamagedException e) {
             return false;
@@ -235,8 +230,8 @@ public final class SegmentScanner implements Closeable {
 
     private boolean head() {
         try {
-            in.set(window, body + 1, body + length);
-            stream = decoder.stream(in.getVarInt());
+            in.set(window.array(), body + 1, body + length);
+            stream = decoder.definitions().get(in.getVarInt(), StreamDefinition.class);
             sequence = stream.base() + in.getVar();
             return true;
         } catch (DamagedException e) {
@@ -258,40 +253,50 @@ public final class SegmentScanner implements Closeable {
     private int probe(long offset, long limit) throws IOException {
         if (limit - offset < Frames.HEAD) {
             int present = (int) (limit - offset);
-            boolean plausible = present < 4 || load(offset, present, limit) && Frames.length(window, index(offset)) > 0;
+            boolean plausible = present < 4 || window.load(offset, present, limit) && claimed(offset) > 0;
             return plausible ? INCOMPLETE : BAD;
         }
-        if (!load(offset, Frames.HEAD, limit)) {
+        if (!window.load(offset, Frames.HEAD, limit)) {
             return BAD;
         }
-        int claimed = Frames.length(window, index(offset));
+        int claimed = claimed(offset);
         if (claimed < 0) {
-            return salted && Frames.isTail(window, index(offset), segment, salt, offset) ? TAIL : BAD;
+            return salted && Frames.isTail(window.array(), window.index(offset), segment, salt, offset) ? TAIL : BAD;
         }
         if (offset + Frames.HEAD + claimed > limit) {
             return INCOMPLETE;
         }
-        if (!load(offset, Frames.HEAD + claimed, limit)) {
+        if (!window.load(offset, Frames.HEAD + claimed, limit)) {
             return BAD;
         }
-        int head = index(offset);
-        int mask = Frames.crc(window, head + Frames.HEAD, claimed, crc) ^ Output.getInt(window, head + 4);
-        int claimedType = window[head + Frames.HEAD];
+        int mask = mask(offset, claimed);
+        int claimedType = window.get(offset + Frames.HEAD);
         boolean placed = claimedType == Frames.HEADER || claimedType == Frames.BLOCK || claimedType == Frames.END
             || claimedType == Frames.INDEX;
         if (placed ? mask != Frames.placeMask(segment, offset) : !inBlock || mask != blockMask) {
             return BAD;
         }
         type = claimedType;
-        body = head + Frames.HEAD;
+        body = window.index(offset + Frames.HEAD);
         length = claimed;
         return !placed || begin(offset) ? type : BAD;
+    }
+
+    /** The length in the head of a frame, or -1 if its check says otherwise. */
+    private int claimed(long offset) {
+        return Frames.length(window.array(), window.index(offset));
+    }
+
+    /** What a frame of that length was masked with. */
+    private int mask(long offset, int claimed) {
+        int head = window.index(offset);
+        return Frames.crc(window.array(), head + Frames.HEAD, claimed, crc) ^ Output.getInt(window.array(), head + 4);
     }
 
     /** Takes over a BLOCK, HEADER, END or INDEX, unless it carries another segment's salt. */
     private boolean begin(long offset) {
         try {
-            in.set(window, body + 1, body + length);
+            in.set(window.array(), body + 1, body + length);
             if (type == Frames.BLOCK) {
                 if (in.getLong() != Frames.BLOCK_MARK || !isSalt(in.getLong(), true)) {
                     return false;
@@ -334,14 +339,14 @@ public final class SegmentScanner implements Closeable {
     private Kind damage(long limit, boolean incomplete) throws IOException {
         long blockEnd = inBlock ? blockOffset + Frames.BLOCK_SIZE : 0;
         for (long next = Math.max(found + 1, Frames.PREAMBLE); limit - next > Frames.HEAD; next++) {
-            if (!load(next, Frames.HEAD + 1, limit)) {
+            if (!window.load(next, Frames.HEAD + 1, limit)) {
                 break;
             }
-            int claimed = Frames.length(window, index(next));
+            int claimed = claimed(next);
             if (claimed < 0 || next + Frames.HEAD + claimed > limit) {
                 continue;
             }
-            int claimedType = window[index(next) + Frames.HEAD];
+            int claimedType = window.get(next + Frames.HEAD);
             boolean worthwhile = switch (claimedType) {
                 case Frames.BLOCK -> claimed <= MAX_BLOCK_BODY;
                 case Frames.HEADER -> next == Frames.PREAMBLE;
@@ -364,43 +369,19 @@ public final class SegmentScanner implements Closeable {
      */
     private boolean isBlankBehind(long limit) throws IOException {
         long from = found;
-        if (found >= Frames.PREAMBLE && load(found, Frames.HEAD, limit)) {
-            from += Frames.HEAD + Math.max(0, Frames.length(window, index(found)));
+        if (found >= Frames.PREAMBLE && window.load(found, Frames.HEAD, limit)) {
+            from += Frames.HEAD + Math.max(0, claimed(found));
         }
         for (long next = from; next < limit; next++) {
-            if (!load(next, 1, limit) || window[index(next)] != 0) {
+            if (!window.load(next, 1, limit) || window.get(next) != 0) {
                 return false;
             }
         }
         return from < limit;
     }
 
-    private int index(long offset) {
-        return (int) (offset - windowAt);
-    }
-
-    /** Has the bytes in the window, unless the file ends before. */
-    private boolean load(long offset, int count, long limit) throws IOException {
-        if (offset >= windowAt && offset + count <= windowAt + windowSize) {
-            return true;
-        }
-        int kept = 0;
-        int size = Math.max(WINDOW, count);
-        byte[] target = window.length == size ? window : new byte[size];
-        if (offset >= windowAt && offset < windowAt + windowSize) {
-            kept = (int) Math.min(size, windowAt + windowSize - offset);
-            System.arraycopy(window, index(offset), target, 0, kept);
-        }
-        window = target;
-        windowAt = offset;
-        windowSize = kept;
-        int wanted = (int) Math.min(window.length - kept, limit - offset - kept);
-        windowSize += file.read(offset + kept, window, kept, wanted);
-        return windowSize >= count;
-    }
-
     @Override
     public void close() throws IOException {
-        file.close();
+        window.close();
     }
 }
