@@ -237,7 +237,7 @@ class AccountTest {
                 : new RawMessage("t", payload.getBytes(java.nio.charset.StandardCharsets.UTF_8), 1, false, clock.now(), Rig.CALLER);
             pending.add(journal.append(stream, message).toCompletableFuture().handle((key, failure) -> null));
         }
-        CompletableFuture.allOf(pending.toArray(CompletableFuture[]::new)).get(10, TimeUnit.SECONDS);
+        CompletableFuture.allOf(pending.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
     }
 
     /** Lets time pass until something expires, if anything can: a quick machine would fill the quota before. */
@@ -303,9 +303,9 @@ class AccountTest {
     private void letter(SegmentedJournal journal) throws Exception {
         for (Receiver receiver : receivers.values()) {
             for (LedgerEntry entry : List.copyOf(receiver.letters.values())) {
-                journal.tell(entry).toCompletableFuture().get(10, TimeUnit.SECONDS);
+                journal.tell(entry).toCompletableFuture().get(60, TimeUnit.SECONDS);
                 if (random.nextInt(4) == 0) {
-                    journal.tell(entry.revoke("replayed")).toCompletableFuture().get(10, TimeUnit.SECONDS);
+                    journal.tell(entry.revoke("replayed")).toCompletableFuture().get(60, TimeUnit.SECONDS);
                 }
             }
             receiver.letters.clear();
@@ -337,25 +337,21 @@ class AccountTest {
     }
 
     private boolean settled(SegmentedJournal journal, Map<String, Lanes> lanes, Map<StreamId, JournalStatus.Stream> atRemoval,
-                            String[] left) {
-            try {
-                for (Map.Entry<String, Lanes> each : lanes.entrySet()) {
-                    for (Cursor lane : List.of(each.getValue().backlog(), each.getValue().live())) {
-                        for (List<JournalRecord> read = lane.read(500); !read.isEmpty(); read = lane.read(500)) {
-                            read.forEach(record -> arrive(receivers.get(each.getKey()), each.getKey(), record));
-                            lane.acknowledge(read.get(read.size() - 1).position());
-                        }
-                    }
+                            String[] left) throws Exception {
+        for (Map.Entry<String, Lanes> each : lanes.entrySet()) {
+            for (Cursor lane : List.of(each.getValue().backlog(), each.getValue().live())) {
+                for (List<JournalRecord> read = lane.read(500); !read.isEmpty(); read = lane.read(500)) {
+                    read.forEach(record -> arrive(receivers.get(each.getKey()), each.getKey(), record));
+                    lane.acknowledge(read.get(read.size() - 1).position());
                 }
-                letter(journal);
-                Map<String, Set<String>> missing = new TreeMap<>();
-                receivers.keySet().forEach(name -> missing.put(name, missing(name,
-                    name.equals("gone") ? atRemoval : streams(journal))));
-                left[0] = missing.toString();
-                return missing.values().stream().allMatch(Set::isEmpty);
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
             }
+        }
+        letter(journal);
+        Map<String, Set<String>> missing = new TreeMap<>();
+        receivers.keySet().forEach(name -> missing.put(name, missing(name,
+            name.equals("gone") ? atRemoval : streams(journal))));
+        left[0] = missing.toString();
+        return missing.values().stream().allMatch(Set::isEmpty);
     }
 
     private Set<String> missing(String name, Map<StreamId, JournalStatus.Stream> streams) {

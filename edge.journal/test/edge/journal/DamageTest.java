@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import edge.api.health.HealthReport;
 import edge.api.journal.Cursor;
-import edge.api.journal.JournalException;
 import edge.api.journal.JournalRecord;
 import edge.api.journal.StreamSelection;
 import edge.api.message.RecordKey;
@@ -73,11 +72,7 @@ class DamageTest {
         Cursor cursor = journal.open("test", StreamSelection.ALL);
         List<JournalRecord> read = new ArrayList<>();
         Rig.await("the ledger to tell the holes of " + what, () -> {
-            try {
-                read.addAll(Rig.drain(cursor));
-            } catch (JournalException e) {
-                throw new IllegalStateException(e);
-            }
+            read.addAll(Rig.drain(cursor));
             return Rig.ledger(read).containsAll(Rig.holes(read));
         });
         return read;
@@ -108,11 +103,7 @@ class DamageTest {
         Set<String> all = names(written.keySet());
         Cursor cursor = journal.open("test", StreamSelection.ALL);
         Rig.await("all records or their loss, " + what, () -> {
-            try {
-                read.addAll(Rig.drain(cursor));
-            } catch (JournalException e) {
-                throw new IllegalStateException(e);
-            }
+            read.addAll(Rig.drain(cursor));
             Set<String> known = new TreeSet<>(Rig.ledger(read));
             read.forEach(record -> known.add(name(record.key())));
             return known.containsAll(all);

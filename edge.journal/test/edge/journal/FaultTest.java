@@ -303,7 +303,7 @@ class FaultTest {
             assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> appends.get(60).get())
                 .havingCause().isInstanceOf(JournalException.class).withMessageContaining("Publish more slowly");
             gate.complete(null);
-            assertThat(appends.get(49).get(10, TimeUnit.SECONDS).sequence()).isEqualTo(50);
+            assertThat(appends.get(49).get(60, TimeUnit.SECONDS).sequence()).isEqualTo(50);
             Rig.await("room", () -> journal.append(Rig.ALARMS, Rig.raw("more")).toCompletableFuture().isDone() == false);
         }
     }

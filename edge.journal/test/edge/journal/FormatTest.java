@@ -123,10 +123,10 @@ class FormatTest {
                 StreamId stream = message instanceof RawMessage ? Rig.ALARMS : Rig.BOILER;
                 pending.add(journal.append(stream, message).toCompletableFuture());
                 if (i % 500 == 0) {
-                    pending.get(i).get(10, TimeUnit.SECONDS);
+                    pending.get(i).get(60, TimeUnit.SECONDS);
                 }
             }
-            CompletableFuture.allOf(pending.toArray(CompletableFuture[]::new)).get(10, TimeUnit.SECONDS);
+            CompletableFuture.allOf(pending.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
             List<JournalRecord> read = Rig.drain(journal.open("test", StreamSelection.ALL));
             assertThat(read).hasSize(written.size());
             for (int i = 0; i < written.size(); i++) {
@@ -144,7 +144,7 @@ class FormatTest {
             CompletableFuture<?> broken = journal.append(Rig.ALARMS,
                 new RawMessage("topic", new byte[3], 1, false, Rig.CLOCK.now(), null)).toCompletableFuture();
             CompletableFuture<?> after = journal.append(Rig.ALARMS, Rig.raw("after")).toCompletableFuture();
-            CompletableFuture.allOf(before, after).get(10, TimeUnit.SECONDS);
+            CompletableFuture.allOf(before, after).get(60, TimeUnit.SECONDS);
             assertThat(broken).isCompletedExceptionally();
             List<JournalRecord> read = Rig.drain(journal.open("test", StreamSelection.ALL));
             assertThat(Rig.payloads(read)).containsExactly("before", "after");
@@ -163,7 +163,7 @@ class FormatTest {
                 content += message.topic().length() + message.payload().length;
                 last = journal.append(Rig.ALARMS, message).toCompletableFuture();
             }
-            last.get(10, TimeUnit.SECONDS);
+            last.get(60, TimeUnit.SECONDS);
         }
         assertThat((double) disk.content(Segment.name(1)).length / content).isLessThan(1.2);
     }

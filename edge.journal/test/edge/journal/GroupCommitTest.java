@@ -31,8 +31,8 @@ class GroupCommitTest {
             if (hold[0] && kind == Call.SYNC && name.endsWith(".seg")) {
                 hold[0] = false;
                 try {
-                    barrier.await(10, TimeUnit.SECONDS);
-                    barrier.await(10, TimeUnit.SECONDS);
+                    barrier.await(60, TimeUnit.SECONDS);
+                    barrier.await(60, TimeUnit.SECONDS);
                 } catch (Exception e) {
                     throw new IllegalStateException(e);
                 }
@@ -41,14 +41,14 @@ class GroupCommitTest {
         });
         try (SegmentedJournal journal = Rig.open(disk, settings(SyncPolicy.EACH, Duration.ofMillis(10), 1000))) {
             CompletableFuture<RecordKey> first = journal.append(Rig.ALARMS, Rig.raw("first")).toCompletableFuture();
-            barrier.await(10, TimeUnit.SECONDS);
+            barrier.await(60, TimeUnit.SECONDS);
             List<CompletableFuture<RecordKey>> rest = new ArrayList<>();
             for (int i = 0; i < 500; i++) {
                 rest.add(journal.append(Rig.ALARMS, Rig.raw("r" + i)).toCompletableFuture());
             }
             assertThat(first).isNotDone();
-            barrier.await(10, TimeUnit.SECONDS);
-            assertThat(rest.get(499).get(10, TimeUnit.SECONDS).sequence()).isEqualTo(501);
+            barrier.await(60, TimeUnit.SECONDS);
+            assertThat(rest.get(499).get(60, TimeUnit.SECONDS).sequence()).isEqualTo(501);
             assertThat(first).isCompleted();
             assertThat(journal.status().syncs()).isEqualTo(2);
             assertThat(journal.status().appended()).isEqualTo(501);
@@ -72,7 +72,7 @@ class GroupCommitTest {
             boolean early = first.isDone();
             boolean read = !cursor.read(10).isEmpty();
             long looked = System.nanoTime() - began;
-            last.get(10, TimeUnit.SECONDS);
+            last.get(60, TimeUnit.SECONDS);
             long took = System.nanoTime() - began;
             if (looked < TimeUnit.MILLISECONDS.toNanos(100)) {
                 assertThat(early).as("acknowledged before the interval was over").isFalse();
@@ -92,7 +92,7 @@ class GroupCommitTest {
             for (int i = 0; i < 1000; i++) {
                 last = journal.append(Rig.ALARMS, Rig.raw("r" + i)).toCompletableFuture();
             }
-            assertThat(last.get(10, TimeUnit.SECONDS).sequence()).isEqualTo(1000);
+            assertThat(last.get(60, TimeUnit.SECONDS).sequence()).isEqualTo(1000);
             assertThat(journal.status().syncs()).isBetween(1L, 10L);
         }
     }
@@ -111,7 +111,7 @@ class GroupCommitTest {
                     }
                 });
             }
-            last.get(10, TimeUnit.SECONDS);
+            last.get(60, TimeUnit.SECONDS);
         }
         assertThat(onWriter).isNotEmpty().isSorted().doesNotHaveDuplicates();
     }

@@ -109,7 +109,7 @@ class JournalComponentTest {
     @Test
     void the_journal_lies_below_the_data_directory_and_survives_its_component() throws Exception {
         JournalComponent component = new JournalComponent(gateway(), Rig.CLOCK, config("journal", "each"), Map.of());
-        assertThat(component.append(Rig.ALARMS, Rig.raw("one")).toCompletableFuture().get(10, TimeUnit.SECONDS).gateway())
+        assertThat(component.append(Rig.ALARMS, Rig.raw("one")).toCompletableFuture().get(60, TimeUnit.SECONDS).gateway())
             .isEqualTo(Rig.GATEWAY);
         assertThat(component.check().status()).isEqualTo(HealthReport.Status.OK);
         assertThat(component.subject()).isEqualTo("journal");
@@ -128,7 +128,7 @@ class JournalComponentTest {
             "left to the operating system");
         for (Map.Entry<String, String> policy : policies.entrySet()) {
             JournalComponent component = new JournalComponent(gateway(), Rig.CLOCK, config(policy.getKey(), policy.getKey()), Map.of());
-            component.append(Rig.ALARMS, Rig.raw("one")).toCompletableFuture().get(10, TimeUnit.SECONDS);
+            component.append(Rig.ALARMS, Rig.raw("one")).toCompletableFuture().get(60, TimeUnit.SECONDS);
             assertThat(component.status().policy()).isEqualTo(policy.getValue());
             assertThat(component.status().syncs()).as(policy.getKey()).isEqualTo(policy.getKey().equals("os") ? 0 : 1);
             component.stop();

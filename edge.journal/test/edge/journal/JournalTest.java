@@ -79,7 +79,7 @@ class JournalTest {
             written.add("record " + i);
             pending.add(journal.append(Rig.ALARMS, Rig.raw("record " + i)).toCompletableFuture());
         }
-        CompletableFuture.allOf(pending.toArray(CompletableFuture[]::new)).get(10, TimeUnit.SECONDS);
+        CompletableFuture.allOf(pending.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
 
         Cursor cursor = journal.open("cloud", StreamSelection.ALL);
         List<JournalRecord> read = Rig.drain(cursor);
@@ -163,7 +163,7 @@ class JournalTest {
             woken.countDown();
         });
         Rig.append(journal, Rig.ALARMS, "one");
-        assertThat(woken.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(woken.await(60, TimeUnit.SECONDS)).isTrue();
         Rig.append(journal, Rig.ALARMS, "two");
         assertThat(Rig.payloads(Rig.drain(cursor))).containsExactly("one", "two");
         assertThat(threads.toString()).isEqualTo("edge-journal ");
@@ -171,7 +171,7 @@ class JournalTest {
         CountDownLatch atOnce = new CountDownLatch(1);
         cursor.rewind();
         cursor.whenAvailable(atOnce::countDown);
-        assertThat(atOnce.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(atOnce.await(60, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -262,7 +262,7 @@ class JournalTest {
                 throw new IllegalStateException("a reader's own fault");
             });
             journal.append(Rig.ALARMS, Rig.raw("r" + i)).thenRun(interrupt)
-                .toCompletableFuture().get(10, TimeUnit.SECONDS);
+                .toCompletableFuture().get(60, TimeUnit.SECONDS);
             Rig.append(journal, Rig.ALARMS, "s" + i);
             Thread.interrupted();
             Rig.drain(cursor);

@@ -94,7 +94,7 @@ class LedgerTest {
         try (SegmentedJournal journal = Rig.open(disk, settings); Cursor cursor = journal.open("cloud", StreamSelection.ALL)) {
             int appended = 8000;
             for (int i = 0; i < appended; i++) {
-                journal.append(Rig.BOILER, scan(i)).toCompletableFuture().get(10, TimeUnit.SECONDS);
+                journal.append(Rig.BOILER, scan(i)).toCompletableFuture().get(60, TimeUnit.SECONDS);
             }
             List<JournalRecord> read = Rig.drain(cursor);
             long whole = read.stream().filter(JournalRecord.Stored.class::isInstance).count();
@@ -219,7 +219,7 @@ class LedgerTest {
             int refused = 0;
             while (refused < 50) {
                 try {
-                    journal.append(Rig.BOILER, scan(taken)).toCompletableFuture().get(10, TimeUnit.SECONDS);
+                    journal.append(Rig.BOILER, scan(taken)).toCompletableFuture().get(60, TimeUnit.SECONDS);
                     taken++;
                 } catch (ExecutionException e) {
                     refused++;
@@ -261,8 +261,8 @@ class LedgerTest {
                 letter = Rig.append(journal, Rig.ALARMS, "letter " + i + "x".repeat(300));
             }
             LedgerEntry entry = LedgerEntry.lost("cloud", Rig.ALARMS, letter.epoch(), 40, 40, Loss.REJECTED, "not authorised");
-            journal.tell(entry).toCompletableFuture().get(10, TimeUnit.SECONDS);
-            journal.tell(entry.revoke("sent again")).toCompletableFuture().get(10, TimeUnit.SECONDS);
+            journal.tell(entry).toCompletableFuture().get(60, TimeUnit.SECONDS);
+            journal.tell(entry.revoke("sent again")).toCompletableFuture().get(60, TimeUnit.SECONDS);
             List<JournalRecord> entries = journal.history(HistoryQuery.ledger(StreamSelection.ALL)).read(10);
             assertThat(entries).hasSize(2).allMatch(record -> record instanceof Gap gap && gap.uplink().equals("cloud")
                 && gap.from() == 40 && gap.to() == 40 && gap.reason() == Loss.REJECTED);
@@ -290,7 +290,7 @@ class LedgerTest {
             }
             assertThat(refusal.kind()).isEqualTo(JournalException.Kind.FULL);
             LedgerEntry entry = LedgerEntry.lost("cloud", Rig.ALARMS, last.epoch(), 1, 1, Loss.REJECTED, "not authorised");
-            RecordKey told = journal.tell(entry).toCompletableFuture().get(10, TimeUnit.SECONDS);
+            RecordKey told = journal.tell(entry).toCompletableFuture().get(60, TimeUnit.SECONDS);
             assertThat(told.sequence()).isEqualTo(last.sequence() + 1);
             assertThat(Rig.refusal(journal, Rig.ALARMS, "x".repeat(4000)).kind()).isEqualTo(JournalException.Kind.FULL);
             // It is on disk: it survives a kill, and the reader gets it.
@@ -369,7 +369,7 @@ class LedgerTest {
                     && gap.to() == gap.from() - 1);
             }
             RawMessage message = Rig.raw("goes on");
-            assertThat(journal.append(Rig.ALARMS, message).toCompletableFuture().get(10, TimeUnit.SECONDS)).isNotEqualTo(last);
+            assertThat(journal.append(Rig.ALARMS, message).toCompletableFuture().get(60, TimeUnit.SECONDS)).isNotEqualTo(last);
         }
     }
 }

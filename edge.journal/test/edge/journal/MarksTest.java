@@ -72,13 +72,7 @@ class MarksTest {
             List<JournalRecord> read = cursor.read(1);
             cursor.acknowledge(read.get(0).position());
             long wanted = read.get(0).position();
-            Rig.await("the mark on disk", () -> {
-                try {
-                    return kept(disk.copy()) >= wanted;
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
-            });
+            Rig.await("the mark on disk", () -> kept(disk.copy()) >= wanted);
         }
     }
 

@@ -138,11 +138,6 @@ final class MemoryStorage implements Storage {
         return steps.stream().filter(step -> step.call() == Call.RENAME && step.name().equals(name)).count();
     }
 
-    /** Whether a step waits for the disk: a cut right behind such a step is the most telling. */
-    synchronized boolean isNote(int step) {
-        return steps.get(step).call() == Call.NOTE;
-    }
-
     // ------------------------------------------------------------------------------------------- for the tests
 
     synchronized byte[] content(String name) {

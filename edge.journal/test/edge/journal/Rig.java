@@ -22,10 +22,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
 
 /** What the tests of the journal share. */
 final class Rig {
@@ -80,7 +80,7 @@ final class Rig {
     }
 
     static RecordKey append(SegmentedJournal journal, StreamId stream, String payload) throws Exception {
-        return journal.append(stream, raw(payload)).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return journal.append(stream, raw(payload)).toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     /** The failure of an append that must fail. */
@@ -106,11 +106,7 @@ final class Rig {
     static List<JournalRecord> drainUpTo(Cursor cursor, RecordKey last) throws Exception {
         List<JournalRecord> all = new ArrayList<>();
         await("record " + last, () -> {
-            try {
-                all.addAll(drain(cursor));
-            } catch (JournalException e) {
-                throw new IllegalStateException(e);
-            }
+            all.addAll(drain(cursor));
             return all.stream().anyMatch(record -> record.key().equals(last));
         });
         return all;
@@ -169,9 +165,9 @@ final class Rig {
         org.assertj.core.api.Assertions.assertThat(wrong).as("told to be lost, and given all the same").isEmpty();
     }
 
-    static void await(String what, BooleanSupplier condition) throws InterruptedException, TimeoutException {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!condition.getAsBoolean()) {
+    static void await(String what, Callable<Boolean> condition) throws Exception {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!condition.call()) {
             if (System.nanoTime() - until > 0) {
                 throw new TimeoutException("waited in vain for: " + what);
             }

@@ -47,7 +47,7 @@ class SlowDiskTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(300)
     void what_waits_is_bounded_the_rest_is_refused_and_told_and_readers_go_on() throws Exception {
         MemoryStorage disk = slow();
         syncs.release(1);
@@ -70,7 +70,7 @@ class SlowDiskTest {
 
             syncs.release(1_000_000);
             for (CompletableFuture<RecordKey> append : appends.subList(0, QUEUE)) {
-                append.get(10, TimeUnit.SECONDS);
+                append.get(60, TimeUnit.SECONDS);
             }
             Rig.await("the ledger to tell the refused", () -> journal.status().lost().getOrDefault(Loss.FAILED, 0L) == 4 * QUEUE);
             Rig.append(journal, Rig.ALARMS, "after");
@@ -85,7 +85,7 @@ class SlowDiskTest {
 
     private static JournalException refusal(CompletableFuture<RecordKey> append) throws Exception {
         try {
-            throw new AssertionError("was taken as " + append.get(10, TimeUnit.SECONDS));
+            throw new AssertionError("was taken as " + append.get(60, TimeUnit.SECONDS));
         } catch (ExecutionException e) {
             return (JournalException) e.getCause();
         }

@@ -74,7 +74,7 @@ class TimesTest {
             clock.monotonic = i * SECOND;
             byte[] payload = (i + "-".repeat(150)).getBytes(StandardCharsets.UTF_8);
             journal.append(stream, new RawMessage("plant/a", payload, 1, false, clock.now(), Rig.CALLER)).toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
         }
     }
 
@@ -125,7 +125,7 @@ class TimesTest {
             append(journal, clock, Rig.ALARMS, 0, 20);
             append(journal, clock, Rig.BOILER, 20, 25);
             correction = correction(clock, 25, NOON);
-            journal.correct(correction).toCompletableFuture().get(10, TimeUnit.SECONDS);
+            journal.correct(correction).toCompletableFuture().get(60, TimeUnit.SECONDS);
             clock.set(NOON, ClockConfidence.SYNCHRONISED);
             append(journal, clock, Rig.ALARMS, 25, 30);
             killed = disk.copy();
@@ -159,7 +159,7 @@ class TimesTest {
         ClockCorrection correction = correction(first, 10, NOON);
         try (SegmentedJournal journal = open(disk, second, Duration.ZERO)) {
             append(journal, second, Rig.ALARMS, 10, 20);
-            journal.correct(correction).toCompletableFuture().get(10, TimeUnit.SECONDS);
+            journal.correct(correction).toCompletableFuture().get(60, TimeUnit.SECONDS);
             assertThat(numbers(journal, Rig.ALARMS, NOON, NOON.plusSeconds(100))).isEqualTo(range(0, 10));
             append(journal, second, Rig.ALARMS, 20, 400);
             assertThat(journal.status().segments()).isGreaterThan(5);
@@ -188,7 +188,7 @@ class TimesTest {
             journal.open("cloud", StreamSelection.ALL).close();
             append(journal, clock, Rig.ALARMS, 0, 200);
             if (corrected) {
-                journal.correct(correction(clock, 200, NOON)).toCompletableFuture().get(10, TimeUnit.SECONDS);
+                journal.correct(correction(clock, 200, NOON)).toCompletableFuture().get(60, TimeUnit.SECONDS);
             }
         }
         return disk;
