@@ -16,13 +16,67 @@ public sealed interface Json {
     Place place();
 
     /**
-     * @param line from 1
-     * @param column from 1
-     * @param path from the root: {@code tags[3].address}; empty for the root
+     * Where a node stands. It knows the place that it belongs to and puts its path together only when asked: names are long in a
+     * hostile text, and nodes many.
      */
-    record Place(int line, int column, String path) {
+    final class Place {
+        private static final int NO_ITEM = -1;
+
+        private final int line;
+        private final int column;
+        /** Null for a path that is given as a whole. */
+        private final Place parent;
+        private final String name;
+        private final int index;
+
+        /**
+         * @param line from 1
+         * @param column from 1
+         * @param path from the root: {@code tags[3].address}; empty for the root
+         */
+        public Place(int line, int column, String path) {
+            this(line, column, null, path, NO_ITEM);
+        }
+
+        private Place(int line, int column, Place parent, String name, int index) {
+            this.line = line;
+            this.column = column;
+            this.parent = parent;
+            this.name = name;
+            this.index = index;
+        }
+
+        static Place ofMember(Place parent, String name, int line, int column) {
+            return new Place(line, column, parent, name, NO_ITEM);
+        }
+
+        static Place ofItem(Place parent, int index, int line, int column) {
+            return new Place(line, column, parent, "", index);
+        }
+
+        public int line() {
+            return line;
+        }
+
+        public int column() {
+            return column;
+        }
+
+        public String path() {
+            if (parent == null) {
+                return name;
+            }
+            String before = parent.path();
+            return index != NO_ITEM ? before + '[' + index + ']' : before.isEmpty() ? name : before + '.' + name;
+        }
+
         public JsonException problem(String message) {
-            return new JsonException(line, column, path, message);
+            return new JsonException(line, column, path(), message);
+        }
+
+        @Override
+        public String toString() {
+            return path() + " in line " + line + ", column " + column;
         }
     }
 

@@ -16,13 +16,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Strict reading of JSON (RFC 8259): duplicate members, trailing text, numbers of more than 100 characters and more than
- * 32 levels are refused. Never needs more memory than a small multiple of the text.
+ * Strict reading of JSON (RFC 8259): duplicate members, trailing text, numbers of more than 100 characters, more than 32 levels
+ * and more than 500,000 values are refused. Needs about 100 bytes for each value and a small multiple of the text.
  */
 public final class JsonParser {
 
     private static final int MAX_DEPTH = 32;
     private static final int MAX_NUMBER_LENGTH = 100;
+    private static final int MAX_VALUES = 500_000;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -33,7 +34,11 @@ public final class JsonParser {
             .build())
         .build();
 
-    private JsonParser() {
+    private final com.fasterxml.jackson.core.JsonParser in;
+    private int values;
+
+    private JsonParser(com.fasterxml.jackson.core.JsonParser in) {
+        this.in = in;
     }
 
     /** Parses one JSON value. */
@@ -42,9 +47,11 @@ public final class JsonParser {
             if (in.nextToken() == null) {
                 throw new JsonException(1, 1, "", "the text is empty; it must be a JSON object");
             }
-            Json root = read(in, "");
+            JsonLocation at = in.currentTokenLocation();
+            Json root = new JsonParser(in).read(new Json.Place(at.getLineNr(), at.getColumnNr(), ""));
             if (in.nextToken() != null) {
-                throw place(in, "").problem("there is more text behind the end of the JSON value");
+                at = in.currentTokenLocation();
+                throw new JsonException(at.getLineNr(), at.getColumnNr(), "", "there is more text behind the end of the JSON value");
             }
             return root;
         } catch (JsonProcessingException e) {
@@ -56,8 +63,10 @@ public final class JsonParser {
         }
     }
 
-    private static Json read(com.fasterxml.jackson.core.JsonParser in, String path) throws IOException {
-        Json.Place place = place(in, path);
+    private Json read(Json.Place place) throws IOException, JsonException {
+        if (++values > MAX_VALUES) {
+            throw place.problem("there are more than " + MAX_VALUES + " values in this text");
+        }
         JsonToken token = in.currentToken();
         return switch (token) {
             case VALUE_NULL -> new Json.Null(place);
@@ -68,7 +77,8 @@ public final class JsonParser {
             case START_ARRAY -> {
                 List<Json> items = new ArrayList<>();
                 while (in.nextToken() != JsonToken.END_ARRAY) {
-                    items.add(read(in, path + "[" + items.size() + "]"));
+                    JsonLocation at = in.currentTokenLocation();
+                    items.add(read(Json.Place.ofItem(place, items.size(), at.getLineNr(), at.getColumnNr())));
                 }
                 yield new Json.Array(place, Collections.unmodifiableList(items));
             }
@@ -77,17 +87,13 @@ public final class JsonParser {
                 while (in.nextToken() != JsonToken.END_OBJECT) {
                     String name = in.currentName();
                     in.nextToken();
-                    members.put(name, read(in, path.isEmpty() ? name : path + "." + name));
+                    JsonLocation at = in.currentTokenLocation();
+                    members.put(name, read(Json.Place.ofMember(place, name, at.getLineNr(), at.getColumnNr())));
                 }
                 yield new Json.Obj(place, Collections.unmodifiableMap(members));
             }
             default -> throw new IllegalStateException("unexpected token " + token);
         };
-    }
-
-    private static Json.Place place(com.fasterxml.jackson.core.JsonParser in, String path) {
-        JsonLocation at = in.currentTokenLocation();
-        return new Json.Place(at.getLineNr(), at.getColumnNr(), path);
     }
 
     private static String oneLine(String message) {

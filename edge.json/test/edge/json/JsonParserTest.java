@@ -20,7 +20,9 @@ class JsonParserTest {
         Json.Obj root = JsonParser.parse("{\n  \"tags\": [\n    {\"name\": 7}\n  ]\n}").asObject();
         Json name = root.get("tags").asArray().get(0).asObject().get("name");
 
-        assertThat(name.place()).isEqualTo(new Json.Place(3, 14, "tags[0].name"));
+        assertThat(name.place().line()).isEqualTo(3);
+        assertThat(name.place().column()).isEqualTo(14);
+        assertThat(name.place().path()).isEqualTo("tags[0].name");
     }
 
     @Test
@@ -44,6 +46,30 @@ class JsonParserTest {
     @Test
     void deep_nesting_is_refused_without_exhausting_the_stack() {
         assertThat(problem("[".repeat(100_000))).hasMessageContaining("nesting depth");
+    }
+
+    @Test
+    void long_names_above_many_values_are_not_kept_for_each_of_them() throws Exception {
+        String name = "k".repeat(30_000);
+        // With its whole path each of the items would keep 30,000 characters, and all of them gigabytes.
+        Json.Obj root = JsonParser.parse("{\"" + name + "\": [" + "0,".repeat(100_000) + "true]}").asObject();
+        Json last = root.get(name).asArray().get(100_000);
+
+        assertThatExceptionOfType(JsonException.class).isThrownBy(last::asText)
+            .matches(problem -> problem.path().equals(name + "[100000]"));
+    }
+
+    @Test
+    void more_values_than_any_configuration_has_are_refused() {
+        assertThat(problem("[" + "0,".repeat(500_000) + "0]")).hasMessageContaining("more than 500000 values");
+    }
+
+    @Test
+    void numbers_without_end_and_texts_that_stop_are_refused() {
+        assertThat(problem("9".repeat(101))).hasMessageContaining("101");
+        for (String broken : new String[] {"{", "[1", "\"a", "{\"a\":", "tru", "\u0000", "{\"a\" 1}", "[1,]", "'a'", "NaN", "01"}) {
+            assertThat(problem(broken).line()).as(broken).isPositive();
+        }
     }
 
     @Test
