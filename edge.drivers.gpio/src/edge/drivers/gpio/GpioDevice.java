@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.drivers.gpio;
 
-import edge.api.device.DeviceException;
 import edge.api.device.DeviceInfo;
 import edge.api.device.FieldDevice;
 import edge.api.device.LinkState;
 import edge.api.device.LinkState.Phase;
-import edge.api.device.Quality.Reason;
 import edge.api.device.Reading;
 import edge.api.device.Scan;
 import edge.api.device.Tag;
@@ -25,7 +23,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -48,7 +45,6 @@ import org.slf4j.LoggerFactory;
 public final class GpioDevice implements FieldDevice, HealthCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(GpioDevice.class);
-    private static final int PENDING_WRITES = 64;
     private static final Duration LOSS_SHOWN = Duration.ofMinutes(5);
 
     private final DeviceInfo info;
@@ -57,8 +53,8 @@ public final class GpioDevice implements FieldDevice, HealthCheck {
     private final Lines lines;
     private final Run run;
     private final SerialExecutor executor;
+    private final WriteQueue writes;
     private final GpioLink link;
-    private final AtomicInteger pendingWrites = new AtomicInteger();
     private final List<Observer> observers = new CopyOnWriteArrayList<>();
     private final Instant created = Instant.now();
     private volatile Instant lastLoss = Instant.MIN;
@@ -85,6 +81,7 @@ public final class GpioDevice implements FieldDevice, HealthCheck {
         List<Point> points = Point.of(configs);
         tags = points.stream().map(Point::tag).toList();
         executor = new SerialExecutor("edge-gpio-" + name);
+        writes = new WriteQueue(executor, subject());
         lines = new Lines(configs, executor, this::publish);
         run = new Run(lines, configs, new Notebook(folder.resolve(name + ".json")));
         Heads.Wanted wanted = new Heads.Wanted(provider, config.path(), name, configs);
@@ -152,45 +149,20 @@ public final class GpioDevice implements FieldDevice, HealthCheck {
     @Override
     public CompletionStage<Void> write(Tag tag, Value value) {
         int index = indexOf(tag);
-        CompletableFuture<Void> result = new CompletableFuture<>();
-        String refusal = refusal(tag, value);
-        if (!refusal.isEmpty()) {
-            result.completeExceptionally(problem(Reason.REJECTED, tag, refusal));
-        } else if (pendingWrites.incrementAndGet() > PENDING_WRITES) {
-            pendingWrites.decrementAndGet();
-            result.completeExceptionally(problem(Reason.REJECTED, tag, "has " + PENDING_WRITES
-                + " writes before it that wait for the board; write less often"));
-        } else if (!executor.run(() -> writeNow(index, value, result))) {
-            pendingWrites.decrementAndGet();
-            result.completeExceptionally(problem(Reason.PAUSED, tag, SerialExecutor.SWITCHED_OFF));
-        }
-        return result;
+        return writes.add(tag, () -> link.write(index, fitting(tag, value)));
     }
 
-    private static String refusal(Tag tag, Value value) {
-        if (!tag.access().canWrite()) {
-            return "is not configured as writable";
-        }
-        return switch (tag.type()) {
+    private static Value fitting(Tag tag, Value value) {
+        String refusal = switch (tag.type()) {
             case BOOL -> value instanceof Value.Bool ? "" : "takes true or false, not " + value;
             case UINT64 -> value instanceof Value.Unsigned count && count.bits() >= 0 ? "" : "takes a count, not " + value;
             default -> value instanceof Value.Real real && real.value() >= 0 && Double.isFinite(real.value()) ? ""
                 : "takes a number of 0 or more, not " + value;
         };
-    }
-
-    private void writeNow(int index, Value value, CompletableFuture<Void> result) {
-        pendingWrites.decrementAndGet();
-        try {
-            link.write(index, value);
-            result.complete(null);
-        } catch (HeadException e) {
-            result.completeExceptionally(problem(Reason.NOT_CONNECTED, tags.get(index), e.getMessage()));
+        if (!refusal.isEmpty()) {
+            throw new IllegalArgumentException(refusal);
         }
-    }
-
-    private DeviceException problem(Reason reason, Tag tag, String what) {
-        return new DeviceException(reason, subject() + ", tag " + tag.name() + ": " + what);
+        return value;
     }
 
     @Override

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.drivers.gpio;
 
+import java.io.IOException;
+
 /** Lines cannot be claimed, read or driven. The message is one sentence for people with the remedy. */
-final class HeadException extends Exception {
+final class HeadException extends IOException {
     private static final long serialVersionUID = 1L;
 
     HeadException(String message) {

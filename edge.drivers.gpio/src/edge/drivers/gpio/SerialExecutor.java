@@ -59,13 +59,23 @@ public final class SerialExecutor {
         List<Tag> asked = List.copyOf(tags);
         return () -> {
             CompletableFuture<List<Reading>> result = new CompletableFuture<>();
-            if (!run(() -> result.complete(read.get()))) {
+            if (!run(() -> complete(result, read))) {
                 Quality paused = Quality.bad(Reason.PAUSED, SWITCHED_OFF);
                 Instant now = Instant.now();
                 result.complete(asked.stream().map(tag -> new Reading(tag, Value.NONE, paused, now)).toList());
             }
             return result;
         };
+    }
+
+    private static void complete(CompletableFuture<List<Reading>> result, Supplier<List<Reading>> read) {
+        try {
+            result.complete(read.get());
+        } catch (RuntimeException e) {
+            // Whoever waits must not wait for ever.
+            result.completeExceptionally(e);
+            throw e;
+        }
     }
 
     /** Runs the task once, later. Only from a task of this executor, which the closing task follows. */
