@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.drivers.gpio.polled;
 
-import edge.api.device.DeviceException;
 import edge.api.device.DeviceInfo;
 import edge.api.device.FieldDevice;
 import edge.api.device.LinkState;
 import edge.api.device.LinkState.Phase;
-import edge.api.device.Quality.Reason;
 import edge.api.device.Reading;
 import edge.api.device.Scan;
 import edge.api.device.Tag;
@@ -17,12 +15,11 @@ import edge.api.health.HealthReport.Status;
 import edge.api.value.Value;
 import edge.drivers.gpio.Backoff;
 import edge.drivers.gpio.SerialExecutor;
+import edge.drivers.gpio.WriteQueue;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
@@ -40,7 +37,6 @@ import org.slf4j.LoggerFactory;
 public class PolledDevice<B extends AutoCloseable> implements FieldDevice, HealthCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(PolledDevice.class);
-    private static final int PENDING_WRITES = 64;
 
     /** Opens what the tags are reached through. */
     @FunctionalInterface
@@ -54,12 +50,13 @@ public class PolledDevice<B extends AutoCloseable> implements FieldDevice, Healt
     private final List<Cell<B>> cells;
     private final List<Tag> tags;
     private final SerialExecutor executor;
+    private final WriteQueue writes;
     private final PolledLink<B> link;
-    private final AtomicInteger pendingWrites = new AtomicInteger();
     private final Instant created = Instant.now();
 
+    /** Not private: the framework sets it on components of other packages, and sees there what these classes see. */
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
-    private volatile Events events;
+    protected volatile Events events;
 
     /**
      * @param simulated whether there is no hardware behind it, which its health says
@@ -70,6 +67,7 @@ public class PolledDevice<B extends AutoCloseable> implements FieldDevice, Healt
         this.cells = List.copyOf(cells);
         tags = this.cells.stream().map(Cell::tag).toList();
         executor = new SerialExecutor("edge-gpio-" + info.name());
+        writes = new WriteQueue(executor, subject());
         link = new PolledLink<>(opener, executor, Backoff.standard(), new Told());
     }
 
@@ -119,34 +117,7 @@ public class PolledDevice<B extends AutoCloseable> implements FieldDevice, Healt
     @Override
     public CompletionStage<Void> write(Tag tag, Value value) {
         Cell<B> cell = cell(tag);
-        CompletableFuture<Void> result = new CompletableFuture<>();
-        if (!tag.access().canWrite()) {
-            result.completeExceptionally(problem(Reason.REJECTED, tag, "is not configured as writable"));
-        } else if (pendingWrites.incrementAndGet() > PENDING_WRITES) {
-            pendingWrites.decrementAndGet();
-            result.completeExceptionally(problem(Reason.REJECTED, tag, "has " + PENDING_WRITES
-                + " writes before it that wait for the bus; write less often"));
-        } else if (!executor.run(() -> writeNow(cell, value, result))) {
-            pendingWrites.decrementAndGet();
-            result.completeExceptionally(problem(Reason.PAUSED, tag, SerialExecutor.SWITCHED_OFF));
-        }
-        return result;
-    }
-
-    private void writeNow(Cell<B> cell, Value value, CompletableFuture<Void> result) {
-        pendingWrites.decrementAndGet();
-        try {
-            link.write(cell, value);
-            result.complete(null);
-        } catch (IllegalArgumentException e) {
-            result.completeExceptionally(problem(Reason.OUT_OF_RANGE, cell.tag(), e.getMessage()));
-        } catch (IOException e) {
-            result.completeExceptionally(problem(Reason.NOT_CONNECTED, cell.tag(), e.getMessage()));
-        }
-    }
-
-    private DeviceException problem(Reason reason, Tag tag, String what) {
-        return new DeviceException(reason, subject() + ", tag " + tag.name() + ": " + what);
+        return writes.add(tag, () -> link.write(cell, value));
     }
 
     @Override
