@@ -9,6 +9,7 @@ import edge.drivers.modbus.plan.Limits;
 import edge.json.Json;
 import edge.json.JsonException;
 import edge.json.JsonParser;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -87,7 +88,7 @@ public final class ModbusConfigurationCheck implements ConfigurationCheck {
         try {
             Object value = ModbusConfig.class.getDeclaredMethod(name.replace('.', '_')).getDefaultValue();
             return node instanceof Json.Text text ? text.value().equals(value)
-                : node instanceof Json.Num number ? number.value().toPlainString().equals(value.toString())
+                : node instanceof Json.Num number ? value instanceof Integer whole && number.value().compareTo(BigDecimal.valueOf(whole)) == 0
                 : node instanceof Json.Bool bool && value.equals(bool.value());
         } catch (NoSuchMethodException e) {
             throw new IllegalStateException("there is no attribute " + name, e);

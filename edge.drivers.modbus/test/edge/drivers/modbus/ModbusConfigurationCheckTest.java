@@ -22,6 +22,14 @@ class ModbusConfigurationCheckTest {
     }
 
     @Test
+    void a_huge_exponent_is_refused_and_no_long_wait() {
+        for (String attribute : List.of("baudRate", "turnaround", "retries", "maxGap")) {
+            assertThat(check.check("boiler-1", "{\"host\": \"plc\", \"" + attribute + "\": 1e999999999, \"tags\": ["
+                + "{\"name\": \"a\", \"table\": \"coil\", \"address\": 0}]}")).as(attribute).isNotEmpty();
+        }
+    }
+
+    @Test
     void a_right_configuration_has_no_problem() {
         assertThat(check.check("boiler-1", """
             {

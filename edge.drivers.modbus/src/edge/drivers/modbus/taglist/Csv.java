@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Tag lists as CSV (RFC 4180): the first line names attributes, each further line is a tag, an empty cell is an attribute that is
@@ -21,7 +22,9 @@ import java.util.Set;
  */
 final class Csv {
     // A spreadsheet would take a cell that begins so for a formula.
-    private static final String FORMULA = "=+-@\t\r";
+    private static final Pattern FORMULA = Pattern.compile("'*[=+\\-@\t\r].*", Pattern.DOTALL);
+    private static final int MAX_CELLS = 500_000;
+    private static final int MAX_NUMBER = 100;
 
     private final Map<String, String> types = new LinkedHashMap<>();
 
@@ -45,16 +48,19 @@ final class Csv {
 
     void read(String text, Device device, List<Problem> problems) {
         List<List<Cell>> rows = rows(text, problems);
-        if (rows.isEmpty()) {
+        if (rows.isEmpty() && problems.isEmpty()) {
             problems.add(new Problem(1, 1, "", "the list is empty; its first line must name the columns, such as"
                 + " name,table,address,type"));
+            return;
+        }
+        if (!problems.isEmpty()) {
             return;
         }
         List<Cell> header = rows.get(0);
         Set<String> seen = new LinkedHashSet<>();
         for (Cell column : header) {
             if (!types.containsKey(column.text().strip())) {
-                problems.add(new Problem(column.line(), column.column(), column.text(), "there is no such attribute; known are "
+                problems.add(new Problem(column.line(), column.column(), brief(column.text()), "there is no such attribute; known are "
                     + String.join(", ", types.keySet())));
             } else if (!seen.add(column.text().strip())) {
                 problems.add(new Problem(column.line(), column.column(), column.text(), "the column is there twice"));
@@ -99,7 +105,7 @@ final class Csv {
         String text = cell.text();
         switch (type) {
             case "string" -> {
-                boolean quoted = text.length() > 1 && text.charAt(0) == '\'' && FORMULA.indexOf(text.charAt(1)) >= 0;
+                boolean quoted = text.startsWith("'") && FORMULA.matcher(text).matches();
                 return new Json.Text(at, quoted ? text.substring(1) : text);
             }
             case "boolean" -> {
@@ -107,14 +113,17 @@ final class Csv {
                 if (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")) {
                     return new Json.Bool(at, text.equalsIgnoreCase("true"));
                 }
-                throw new IllegalArgumentException("must be true or false, not '" + text + "'");
+                throw new IllegalArgumentException("must be true or false, not '" + brief(text) + "'");
             }
             case "integer", "number" -> {
                 try {
-                    return new Json.Num(at, new BigDecimal(text.strip()));
+                    if (text.length() <= MAX_NUMBER) {
+                        return new Json.Num(at, new BigDecimal(text.strip()));
+                    }
                 } catch (NumberFormatException e) {
-                    throw new IllegalArgumentException("must be a number with a point, not '" + text + "'", e);
+                    // told below
                 }
+                throw new IllegalArgumentException("must be a number with a point, not '" + brief(text) + "'");
             }
             default -> {
                 try {
@@ -124,6 +133,10 @@ final class Csv {
                 }
             }
         }
+    }
+
+    private static String brief(String text) {
+        return text.length() <= MAX_NUMBER ? text : text.substring(0, MAX_NUMBER) + "…";
     }
 
     String write(List<Json> tags) throws JsonException {
@@ -147,7 +160,7 @@ final class Csv {
         String text = JsonWriter.text(value);
         if (value instanceof Json.Text plain) {
             text = plain.value();
-            if (!text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0) {
+            if (FORMULA.matcher(text).matches()) {
                 text = "'" + text;
             }
         }
@@ -166,6 +179,7 @@ final class Csv {
         int column = 1;
         int startLine = 1;
         int startColumn = 1;
+        int cells = 0;
         boolean quoted = false;
         for (int i = 0; i <= text.length(); i++) {
             char c = i < text.length() ? text.charAt(i) : '\n';
@@ -183,6 +197,10 @@ final class Csv {
                 row.add(new Cell(content.endsWith("\r") ? content.substring(0, content.length() - 1) : content, startLine,
                     startColumn));
                 cell.setLength(0);
+                if (++cells > MAX_CELLS) {
+                    problems.add(new Problem(startLine, startColumn, "", "the list has more than " + MAX_CELLS + " cells; divide it"));
+                    return List.of();
+                }
                 if (c == '\n') {
                     if (row.stream().anyMatch(one -> !one.text().isBlank())) {
                         rows.add(row);

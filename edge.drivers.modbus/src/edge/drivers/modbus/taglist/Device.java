@@ -6,6 +6,7 @@ import edge.api.device.Tag;
 import edge.json.Json;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,11 +16,15 @@ import java.util.Set;
 /** A device in the making: its scalar attributes and its tags. */
 final class Device {
     static final Json.Place NOWHERE = new Json.Place(0, 0, "");
+    /** So much of a name is left when a number comes behind. */
+    private static final int MAX_STEM = 56;
 
     private final String name;
     private final Map<String, Json> attributes = new LinkedHashMap<>();
     private final List<Json.Obj> tags = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
+    /** Where to go on counting for names that begin so. */
+    private final Map<String, Integer> next = new HashMap<>();
 
     Device(String name) {
         this.name = name;
@@ -48,10 +53,13 @@ final class Device {
     /** Adds a tag. Its name is made one that can be, and one of its own; what was changed is told. */
     void add(String wanted, Json.Place at, Map<String, Json> members, List<Problem> warnings) {
         String name = asName(wanted);
-        for (int i = 2; !names.add(name); i++) {
-            String end = "_" + i;
-            String base = asName(wanted);
-            name = base.substring(0, Math.min(base.length(), 64 - end.length())) + end;
+        if (!names.add(name)) {
+            String stem = name.substring(0, Math.min(name.length(), MAX_STEM));
+            int number = next.getOrDefault(stem, 2);
+            for (name = stem + '_' + number; !names.add(name); name = stem + '_' + number) {
+                number++;
+            }
+            next.put(stem, number + 1);
         }
         if (!name.equals(wanted)) {
             warnings.add(new Problem(at.line(), at.column(), at.path(), "'" + wanted + "' "

@@ -45,7 +45,7 @@ final class EdgexProfile extends ForeignList {
             throw attributes.get("primaryTable").place().problem("is none of " + String.join(", ", TABLES.keySet()));
         } else if (type == null || type.equals("bool") && (table.equals("input") || table.equals("holding"))) {
             throw (attributes.has("rawType") ? attributes.get("rawType") : properties.get("valueType")).place()
-                .problem("of " + name + " cannot be translated; for a bit of a register add a tag by hand");
+                .problem("this type of " + name + " cannot be translated; for a bit of a register add a tag by hand");
         }
         Json where = attributes.get("startingAddress");
         double address = number(attributes, "startingAddress").orElseThrow();

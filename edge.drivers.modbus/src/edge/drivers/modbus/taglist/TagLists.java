@@ -20,6 +20,7 @@ import org.osgi.service.component.annotations.Component;
 @Component(property = ConfigurationImport.PID + "=edge.drivers.modbus")
 public final class TagLists implements ConfigurationImport {
     private static final String SCHEMA = "/schema/edge.drivers.modbus.schema.json";
+    private static final int MAX_WARNINGS = 200;
     private static final String CSV = "csv";
     private static final String NEURON = "neuron";
     private static final String EDGEX = "edgex";
@@ -71,11 +72,21 @@ public final class TagLists implements ConfigurationImport {
                 }
                 files.add(new File(replaces ? name : device.name(), ConfigurationText.of(device, kept)));
             }
-            return new Imported(List.copyOf(files), List.copyOf(warnings));
+            return new Imported(List.copyOf(files), few(warnings));
         } catch (JsonException e) {
-            warnings.add(new Problem(e.line(), e.column(), e.path(), e.getMessage()));
-            return new Imported(List.of(), List.copyOf(warnings));
+            warnings.add(0, new Problem(e.line(), e.column(), e.path(), e.getMessage()));
+            return new Imported(List.of(), few(warnings));
         }
+    }
+
+    /** As many as somebody may read; how many more there are is told. */
+    private static List<Problem> few(List<Problem> warnings) {
+        if (warnings.size() <= MAX_WARNINGS) {
+            return List.copyOf(warnings);
+        }
+        List<Problem> few = new ArrayList<>(warnings.subList(0, MAX_WARNINGS));
+        few.add(new Problem(0, 0, "", "there are " + (warnings.size() - MAX_WARNINGS) + " more like these"));
+        return List.copyOf(few);
     }
 
     private List<Device> devices(String format, String name, String text, List<Problem> warnings) throws JsonException {

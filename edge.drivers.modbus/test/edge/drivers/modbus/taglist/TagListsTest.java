@@ -102,6 +102,36 @@ class TagListsTest {
     }
 
     @Test
+    void no_cell_begins_as_a_formula_and_each_comes_back_as_it_was() throws JsonException {
+        for (String text : List.of("=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "\t=1", "'=1", "''-1", "'a")) {
+            String configuration = "{\"host\": \"a\", \"tags\": [{\"name\": \"-x\", \"table\": \"coil\", \"address\": 0, \"description\": "
+                + JsonWriter.text(new Json.Text(Device.NOWHERE, text)) + "}]}";
+            String csv = lists.write("csv", configuration);
+            assertThat(csv.lines().skip(1).findFirst().orElseThrow()).as(text).startsWith("'-x,coil,0,")
+                .doesNotContain(",=", ",+", ",-", ",@", "\"\t");
+            assertThat(tag(lists.read("csv", "boiler", csv, Optional.empty()).files().get(0), 0).text("description")).isEqualTo(text);
+        }
+    }
+
+    @Test
+    void a_hostile_list_is_refused_soon_with_few_words() {
+        for (String hostile : List.of(",".repeat(600_000), "name\n" + "a\n".repeat(600_000), "name,address\na," + "9".repeat(1_000_000),
+            "\0\1\u00ff".repeat(100_000), "name\n\"" + "x".repeat(1_000_000), "name\n" + "a\n".repeat(100_000))) {
+            Imported imported = lists.read("csv", "boiler", hostile, Optional.of(CONFIGURATION));
+            assertThat(imported.warnings()).isNotEmpty().hasSizeLessThanOrEqualTo(201);
+            assertThat(imported.warnings()).allMatch(problem -> problem.message().length() < 2_000);
+        }
+        for (String format : List.of("neuron", "thingsboard", "edgex")) {
+            for (String hostile : List.of("[".repeat(100_000), "{\"a\":".repeat(100_000), "- ".repeat(100_000), "a: {".repeat(100_000), "\0",
+                "{\"tags\": 1e999999999}", "{\"tags\": [], \"tags\": []}")) {
+                Imported imported = lists.read(format, "boiler", hostile, Optional.of(CONFIGURATION));
+                assertThat(imported.files()).isEmpty();
+                assertThat(imported.warnings()).isNotEmpty();
+            }
+        }
+    }
+
+    @Test
     void neurons_tags_become_a_device_for_each_slave() throws JsonException {
         Imported imported = lists.read("neuron", "plc", """
             {"nodes": [{"name": "plc", "plugin": "Modbus TCP"}],
