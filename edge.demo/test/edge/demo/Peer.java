@@ -34,7 +34,7 @@ public final class Peer {
         try {
             Process process = new ProcessBuilder(List.of(command)).redirectErrorStream(true).redirectOutput(output.toFile())
                 .start();
-            boolean ended = process.waitFor(20, TimeUnit.SECONDS);
+            boolean ended = process.waitFor(60, TimeUnit.SECONDS);
             String text = Files.readString(output, StandardCharsets.UTF_8);
             if (!ended) {
                 process.destroyForcibly();

@@ -8,12 +8,12 @@ import java.util.function.BooleanSupplier;
 /** Waits for conditions. */
 public final class Until {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private Until() {
     }
 
-    /** Returns when the condition holds; fails after ten seconds. */
+    /** Returns when the condition holds; fails after half a minute. */
     public static void holds(String what, BooleanSupplier condition) {
         Instant end = Instant.now().plus(DEADLINE);
         while (!condition.getAsBoolean()) {

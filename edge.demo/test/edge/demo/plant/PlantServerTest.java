@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(120)
 class PlantServerTest {
 
     private static final Path ETC = Path.of(System.getProperty("edge.workspace", ".."), "edge.demo", "etc");
@@ -55,7 +55,7 @@ class PlantServerTest {
     private static double poll(PlantServer plant, int unit, String type, int address) {
         try {
             String output = Peer.run("mbpoll", "-m", "tcp", "-p", String.valueOf(plant.port().orElseThrow()), "-a",
-                String.valueOf(unit), "-0", "-t", type, "-r", String.valueOf(address), "-c", "1", "-1", "-B", "127.0.0.1");
+                String.valueOf(unit), "-0", "-t", type, "-r", String.valueOf(address), "-c", "1", "-1", "-o", "10", "-B", "127.0.0.1");
             Matcher matcher = VALUE.matcher(output);
             assertThat(matcher.find()).as(output).isTrue();
             return Double.parseDouble(matcher.group(1));
@@ -66,7 +66,7 @@ class PlantServerTest {
 
     private static void write(PlantServer plant, String type, int address, int value) throws Exception {
         Peer.run("mbpoll", "-m", "tcp", "-p", String.valueOf(plant.port().orElseThrow()), "-a", "1", "-0", "-t", type, "-r",
-            String.valueOf(address), "-1", "127.0.0.1", "--", String.valueOf(value));
+            String.valueOf(address), "-1", "-o", "10", "127.0.0.1", "--", String.valueOf(value));
     }
 
     @Test

@@ -9,6 +9,7 @@ import edge.api.value.Value;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,8 @@ class SysfsTest {
             assertThat(f.device.check().status()).isEqualTo(Status.OK);
             assertThat(f.device.info().address()).isEqualTo("gpio linuxfs " + sysfs);
 
-            Files.writeString(sysfs.resolve("gpio17/value"), "0");
+            // In place: a file that is empty for a moment is none of the kernel's.
+            Files.writeString(sysfs.resolve("gpio17/value"), "0", StandardOpenOption.WRITE);
             f.awaitValues("in=true", "lamp=true", "in=false");
             f.device.write(f.tag("lamp"), Value.FALSE).toCompletableFuture().get(5, TimeUnit.SECONDS);
             assertThat(file(22, "value")).isEqualTo("0");
@@ -112,6 +114,10 @@ class SysfsTest {
         line(22, "0");
         Files.delete(sysfs.resolve("gpio22/direction"));
         Files.createDirectory(sysfs.resolve("gpio22/direction"));
+        // The first one loads classes, whose files stay open.
+        try (Fixture f = open()) {
+            Fixture.await("disconnected", () -> f.device.link().phase() == Phase.DISCONNECTED);
+        }
         long before = descriptors();
         try (Fixture f = open()) {
             Fixture.await("disconnected", () -> f.device.link().phase() == Phase.DISCONNECTED);

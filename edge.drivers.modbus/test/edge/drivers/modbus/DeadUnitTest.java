@@ -24,7 +24,7 @@ class DeadUnitTest {
     private static final int DEAD = 4;
     private static final Duration PERIOD = Duration.ofMillis(500);
     private static final Duration MEASURED = Duration.ofSeconds(Integer.getInteger("edge.modbus.seconds", 4));
-
+    private static final int MOST_TIMES = 6;
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
 
     /** Answers for units 1 to 10 but the dead one, until a line comes in: then that one lives, too. */
@@ -100,17 +100,18 @@ class DeadUnitTest {
             }
             Await.until("the others answer", () -> tallies.stream().filter(tally -> tally.good.get() > 0).count() == UNITS - 1);
             TimeUnit.MILLISECONDS.sleep(2 * PERIOD.toMillis());
-            tallies.forEach(Poller.Tally::reset);
-            TimeUnit.MILLISECONDS.sleep(MEASURED.toMillis());
-
             Poller.Tally dead = tallies.get(DEAD - 1);
-            double rate = tallies.stream().filter(tally -> tally != dead).mapToDouble(Poller.Tally::rate).average().orElseThrow();
-            System.out.printf(Locale.ROOT, "%s: nine units at %.2f %% of their rate, the dead one: %s, %s%n", what, 100 * rate,
-                dead, devices.get(DEAD - 1).traffic());
-            assertThat(dead.good).hasValue(0);
-            assertThat(dead.bad.get()).isGreaterThan(dead.due.get() / 2);
-            // The scan that is running when the measuring ends is due, but not done.
-            assertThat(rate).isGreaterThan(MEASURED.toSeconds() >= 50 ? 0.99 : 0.95);
+            // A dead unit that costs the others something does so always; a machine that is busy for a moment does not.
+            Await.until("nine units have their rate", MEASURED.multipliedBy(MOST_TIMES), () -> {
+                tallies.forEach(Poller.Tally::reset);
+                TimeUnit.MILLISECONDS.sleep(MEASURED.toMillis());
+                double rate = tallies.stream().filter(tally -> tally != dead).mapToDouble(Poller.Tally::rate).average().orElseThrow();
+                System.out.printf(Locale.ROOT, "%s: nine units at %.2f %% of their rate, the dead one: %s, %s%n", what, 100 * rate,
+                    dead, devices.get(DEAD - 1).traffic());
+                assertThat(dead.good).hasValue(0);
+                // The scan that is running when the measuring ends is due, but not done.
+                return rate > (MEASURED.toSeconds() >= 50 ? 0.99 : 0.95) && dead.bad.get() > dead.due.get() / 2;
+            });
 
             slaves.say("");
             Await.until("the dead one is back", LONGEST_PAUSE, () -> dead.good.get() > 1);

@@ -49,7 +49,7 @@ class IdentityTest {
     void a_device_is_asked_once_and_only_where_that_is_wanted() throws Exception {
         try (Peer peer = Peer.python(folder, DEVICE); ModbusClient client = new ModbusClient()) {
             String text = "{\"host\": \"127.0.0.1\", \"port\": " + peer.line()
-                + ", %s\"tags\": [{\"name\": \"a\", \"table\": \"holding\", \"address\": 0}]}";
+                + ", \"timeout\": 8000, %s\"tags\": [{\"name\": \"a\", \"table\": \"holding\", \"address\": 0}]}";
             ModbusDevice device = Devices.open(client, "pump", String.format(text, ""));
             ModbusDevice silent = Devices.open(client, "quiet", String.format(text, "\"identify\": \"never\", "));
             for (int i = 0; i < 3; i++) {

@@ -13,13 +13,12 @@ import edge.json.JsonException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.Optional;
 
 /** A device of every kind of tag, over TCP. */
 class ModbusContractTest extends FieldDeviceContract {
     private static final String TEXT = """
-        {"host": "127.0.0.1", "port": %d, "unit": 1, "timeout": 500, "connectTimeout": 500, "reconnectMin": 50,
+        {"host": "127.0.0.1", "port": %d, "unit": 1, "timeout": 5000, "connectTimeout": 5000, "reconnectMin": 50,
          "reconnectMax": 100, "tags": [
           {"name": "run", "table": "coil", "address": 3, "type": "bool", "access": "read-write", "period": 100},
           {"name": "door", "table": "discrete", "address": 1, "type": "bool", "period": 100},
@@ -58,11 +57,8 @@ class ModbusContractTest extends FieldDeviceContract {
 
     @Override
     protected Optional<Specimen> unreachable() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        return Optional.of(specimen(port, () -> { }));
+        ClosedPort port = new ClosedPort(0);
+        return Optional.of(specimen(port.port(), port));
     }
 
     @Override

@@ -80,18 +80,18 @@ class ModbusDeviceTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws Exception {
         plant.open.countDown();
         client.close();
         server.close();
-        assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
-            .noneMatch(name -> name.equals("edge-modbus") || name.startsWith("edge-modbus-server"));
+        Await.until("no thread is left", () -> Thread.getAllStackTraces().keySet().stream().map(Thread::getName)
+            .noneMatch(name -> name.equals("edge-modbus") || name.startsWith("edge-modbus-server")));
     }
 
     private ModbusDevice device(String tags, String... scalars) throws Exception {
         String more = scalars.length == 0 ? "" : ", " + String.join(", ", scalars);
-        return Devices.open(client, "boiler-1",
-            "{\"host\": \"127.0.0.1\", \"port\": " + server.port() + more + ", \"tags\": [" + tags + "]}");
+        return Devices.open(client, "boiler-1", "{\"host\": \"127.0.0.1\", \"port\": " + server.port()
+            + ", \"timeout\": 30000, \"connectTimeout\": 30000" + more + ", \"tags\": [" + tags + "]}");
     }
 
     private static String holding(int... addresses) {
@@ -307,7 +307,7 @@ class ModbusDeviceTest {
     @Test
     void a_device_that_ends_completes_what_is_outstanding_as_paused() throws Exception {
         plant.open = new CountDownLatch(1);
-        ModbusDevice device = device(holding(10, 100), "\"timeout\": 60000");
+        ModbusDevice device = device(holding(10, 100));
         Scan scan = Devices.scan(device);
         CompletableFuture<List<Reading>> outstanding = scan.run().toCompletableFuture();
         Await.until("the request arrives", () -> !plant.requests.isEmpty());
@@ -344,6 +344,7 @@ class ModbusDeviceTest {
         Devices.run(scan);
 
         server.close();
+        ClosedPort closed = new ClosedPort(port);
         Await.until("the device is lost", () -> device.check().status() == HealthReport.Status.WARN);
 
         Quality quality = Devices.run(scan).get(0).quality();
@@ -351,6 +352,7 @@ class ModbusDeviceTest {
         assertThat(quality.detail()).startsWith("boiler-1 (modbus-tcp://127.0.0.1:" + port + " unit 1), holding 10: ");
         Await.until("the refusal is seen", () -> device.link().detail().matches("nothing listens there .*; attempt .* at 20.*Z"));
 
+        closed.close();
         server = new ModbusServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), plant, 8);
         Await.until("values are back", () -> Devices.run(scan).get(0).quality().isGood());
         assertThat(device.check().status()).isEqualTo(HealthReport.Status.OK);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import edge.api.device.LinkState;
 import edge.api.device.Quality.Reason;
 import edge.drivers.modbus.Await;
+import edge.drivers.modbus.ClosedPort;
 import edge.drivers.modbus.codec.Request;
 import edge.drivers.modbus.codec.Table;
 import java.io.IOException;
@@ -27,6 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MisbehavingServerTest {
     private static final Duration LONG = Duration.ofSeconds(8);
     private static final Duration SHORT = Duration.ofMillis(60);
+    /** Long enough for the beginning of an answer to arrive on a busy machine before the rest of it is given up. */
+    private static final Duration MEDIUM = Duration.ofSeconds(2);
     private static final Request REQUEST = Request.read(1, Table.HOLDING, 77, 1);
 
     private final AtomicReference<LinkState> state = new AtomicReference<>();
@@ -204,9 +207,7 @@ class MisbehavingServerTest {
 
         Failure failure = ask(link, SHORT).failure();
         assertThat(failure).isEqualTo(Failure.of(Reason.TIMEOUT, "no answer within 60 ms"));
-        assertThat(server.accepted()).isEqualTo(1);
-        // Long enough for the beginning of the answer to arrive on a busy machine.
-        assertThat(ask(link, Duration.ofSeconds(1)).failure().reason()).isEqualTo(Reason.TIMEOUT);
+        assertThat(ask(link, SHORT).failure().reason()).isEqualTo(Reason.TIMEOUT);
         recovers(link);
         assertThat(server.accepted()).isEqualTo(2);
     }
@@ -242,7 +243,7 @@ class MisbehavingServerTest {
             wires.behave();
         });
 
-        assertThat(ask(link, SHORT).failure().reason()).isEqualTo(Reason.TIMEOUT);
+        assertThat(ask(link, MEDIUM).failure().reason()).isEqualTo(Reason.TIMEOUT);
         recovers(link);
         assertThat(server.accepted()).isEqualTo(2);
     }
@@ -278,11 +279,8 @@ class MisbehavingServerTest {
 
     @Test
     void a_refused_connection_is_told_and_tried_again_until_somebody_listens() throws Exception {
-        int port;
-        try (RawServer gone = new RawServer((wires, number) -> { })) {
-            port = gone.port();
-        }
-        Link link = open(port, 1);
+        ClosedPort port = new ClosedPort(0);
+        Link link = open(port.port(), 1);
         Await.until("the refusal is seen", () -> state.get() != null
             && state.get().phase() == LinkState.Phase.DISCONNECTED);
 
@@ -290,7 +288,8 @@ class MisbehavingServerTest {
         assertThat(failure.reason()).isEqualTo(Reason.NOT_CONNECTED);
         assertThat(failure.text()).contains("connection refused").containsPattern("; attempt [0-9]+ at 20.*Z");
 
-        server = new RawServer(port, (wires, number) -> wires.behave());
+        port.close();
+        server = new RawServer(port.port(), (wires, number) -> wires.behave());
         recovers(link);
         assertThat(state.get().phase()).isEqualTo(LinkState.Phase.CONNECTED);
         assertThat(state.get().detail()).isEmpty();
@@ -407,7 +406,8 @@ class MisbehavingServerTest {
 
         assertThat(outstanding.getNow(null).failure()).isEqualTo(Failure.PAUSED);
         assertThat(Outcome.of(link, REQUEST, LONG).getNow(null).failure()).isEqualTo(Failure.PAUSED);
-        assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName).doesNotContain("edge-modbus");
+        Await.until("the thread ends", () ->
+            Thread.getAllStackTraces().keySet().stream().noneMatch(thread -> thread.getName().equals("edge-modbus")));
     }
 
     @Test

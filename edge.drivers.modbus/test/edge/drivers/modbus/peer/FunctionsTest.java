@@ -84,7 +84,7 @@ class FunctionsTest {
 
     private static <T> T ask(Link link, Request request, BiFunction<ByteBuffer, Integer, T> decode) throws Exception {
         CompletableFuture<T> result = new CompletableFuture<>();
-        link.submit(request, Duration.ofSeconds(5), new ResponseHandler() {
+        link.submit(request, Duration.ofSeconds(20), new ResponseHandler() {
             @Override
             public void answered(Request answered, ByteBuffer data, int start) {
                 result.complete(decode.apply(data, start));
@@ -95,7 +95,7 @@ class FunctionsTest {
                 result.completeExceptionally(new AssertionError(failed + ": " + failure));
             }
         });
-        return result.get(10, TimeUnit.SECONDS);
+        return result.get(30, TimeUnit.SECONDS);
     }
 
     private static int register(Link link, int address) throws Exception {

@@ -41,9 +41,9 @@ class OtherPeersTest {
     }
 
     private List<String> mbpoll(Object... arguments) throws Exception {
-        Object[] all = new Object[arguments.length + 6];
-        System.arraycopy(new Object[] {"-1", "-0", "-p", server.port(), "-B", "127.0.0.1"}, 0, all, 0, 6);
-        System.arraycopy(arguments, 0, all, 6, arguments.length);
+        Object[] all = new Object[arguments.length + 8];
+        System.arraycopy(new Object[] {"-1", "-0", "-o", "10", "-p", server.port(), "-B", "127.0.0.1"}, 0, all, 0, 8);
+        System.arraycopy(arguments, 0, all, 8, arguments.length);
         try (Peer peer = Peer.program("mbpoll", all)) {
             return peer.end().stream().map(line -> line.replaceAll("\\s+", " ").trim()).toList();
         }

@@ -100,7 +100,7 @@ class PymodbusTest {
 
     private static <T> T ask(Link link, Request request, BiFunction<ByteBuffer, Integer, T> decode) throws Exception {
         CompletableFuture<T> result = new CompletableFuture<>();
-        link.submit(request, Duration.ofSeconds(5), new ResponseHandler() {
+        link.submit(request, Duration.ofSeconds(20), new ResponseHandler() {
             @Override
             public void answered(Request answered, ByteBuffer data, int start) {
                 result.complete(decode.apply(data, start));
@@ -111,7 +111,7 @@ class PymodbusTest {
                 result.completeExceptionally(new AssertionError(failure.toString()));
             }
         });
-        return result.get(10, TimeUnit.SECONDS);
+        return result.get(30, TimeUnit.SECONDS);
     }
 
     @Test

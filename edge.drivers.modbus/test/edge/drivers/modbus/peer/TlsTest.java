@@ -57,6 +57,10 @@ class TlsTest {
         asyncio.run(main())
         """;
 
+    /** The first handshake of a process computes for long on a busy machine. */
+    private static final LinkSettings PATIENT =
+        new LinkSettings(Duration.ofSeconds(30), 1, 8, Duration.ofMillis(500), Duration.ofSeconds(10));
+
     @TempDir
     static Path folder;
 
@@ -74,8 +78,8 @@ class TlsTest {
             TlsSettings tls = new TlsSettings(ca.map(folder::resolve),
                 certificate ? Optional.of(folder.resolve("client.p12")) : Optional.empty(), "secret");
             Endpoint endpoint = new Endpoint.Tcp("127.0.0.1", Integer.parseInt(peer.line()), Framing.MBAP, Optional.of(tls));
-            try (Link link = client.open(endpoint, LinkSettings.DEFAULT, state::set)) {
-                Await.until("a connection or a reason", () -> state.get() != null && state.get().phase() != Phase.CONNECTING);
+            try (Link link = client.open(endpoint, PATIENT, state::set)) {
+                Await.until("a connection or a reason", Duration.ofSeconds(40), () -> state.get() != null && state.get().phase() != Phase.CONNECTING);
                 String last = "";
                 for (int i = 0; i < 20 && state.get().phase() == Phase.CONNECTED; i++) {
                     last = ask(link, 10 * i);
@@ -87,7 +91,7 @@ class TlsTest {
 
     private static String ask(Link link, int address) throws Exception {
         CompletableFuture<String> result = new CompletableFuture<>();
-        link.submit(Request.read(1, Table.HOLDING, address, 125), Duration.ofSeconds(5), new ResponseHandler() {
+        link.submit(Request.read(1, Table.HOLDING, address, 125), Duration.ofSeconds(20), new ResponseHandler() {
             @Override
             public void answered(Request answered, ByteBuffer data, int start) {
                 result.complete(String.valueOf(data.getShort(start + 2 * 124)));
@@ -98,7 +102,7 @@ class TlsTest {
                 result.complete(failure.text());
             }
         });
-        return result.get(10, TimeUnit.SECONDS);
+        return result.get(30, TimeUnit.SECONDS);
     }
 
     @Test
@@ -133,8 +137,8 @@ class TlsTest {
                 Optional.of(new TlsSettings(Optional.of(folder.resolve("ca.pem")), Optional.empty(), "")));
             LinkSettings settings = new LinkSettings(Duration.ofMillis(300), 1, 8, Duration.ofSeconds(1), Duration.ofSeconds(1));
             try (Link link = client.open(endpoint, settings, state::set)) {
-                Await.until("it gives up", () -> state.get() != null && state.get().phase() == Phase.DISCONNECTED);
-                assertThat(state.get().detail()).contains("no encrypted connection within 300 ms").contains("802");
+                Await.until("it says why it gives up", () -> state.get() != null && state.get().phase() == Phase.DISCONNECTED
+                    && state.get().detail().matches("no encrypted connection within 300 ms.*802.*"));
             }
         }
     }
