@@ -6,7 +6,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * Checks what Metatype and JSON Schema cannot say about a configuration, before it is put in force. Registered as a service
- * with the property {@code service.factoryPid} or {@code service.pid} naming the configurations it checks.
+ * with the property {@code service.factoryPid} or {@code service.pid} naming the configurations it checks. Called on any thread;
+ * it looks at the text only, changes nothing and does not wait.
  */
 @ConsumerType
 public interface ConfigurationCheck {

@@ -8,6 +8,9 @@ import org.osgi.annotation.versioning.ConsumerType;
 /**
  * Makes configurations of one factory PID from lists in other formats, and lists from configurations. A driver registers it as a
  * service with the property {@value #PID}. Nothing is put in force here: what comes out goes the way of every configuration.
+ *
+ * <p>Called on any thread, with a list that anybody may have written: time and memory that it takes are bounded by the list's
+ * length, and so is the number of warnings.
  */
 @ConsumerType
 public interface ConfigurationImport {
@@ -24,6 +27,8 @@ public interface ConfigurationImport {
      * @param name name of the configuration, which also begins the names where the list makes several
      * @param text the list
      * @param current the text of the configuration of that name, if there is one: everything but its list is kept
+     * @return what came out; a list that cannot be read gives no file and a warning that says why
+     * @throws IllegalArgumentException if there is no such format
      */
     Imported read(String format, String name, String text, Optional<String> current);
 
@@ -32,6 +37,8 @@ public interface ConfigurationImport {
      *
      * @param format the id of a format that can be written
      * @param text a valid configuration
+     * @return the list; a spreadsheet takes no cell of it for a formula
+     * @throws IllegalArgumentException if the format cannot be written, or the text is no configuration
      */
     String write(String format, String text);
 

@@ -29,13 +29,15 @@ public interface FieldDevice {
      * Plans the reading of some tags. Called once for each group of tags that share a period, not at each scan.
      *
      * @param tags some of {@link #tags()} with a period other than zero
+     * @throws IllegalArgumentException if one of them is none of this device's
      */
     Scan prepare(List<Tag> tags);
 
     /**
      * Writes one value. Permission, rate and range have been checked; the type of the value fits the tag.
      *
-     * @return completes when the device has confirmed; fails with a {@link DeviceException}
+     * @return completes, on any thread and in bounded time, when the device has confirmed; fails with a {@link DeviceException},
+     *     also if the value does not fit the tag after all
      */
     CompletionStage<Void> write(Tag tag, Value value);
 
