@@ -14,7 +14,7 @@ public interface ConfigurationCheck {
 
     /**
      * @param name the part of the file's name behind {@code ~}, or empty for a singleton
-     * @param text the whole file, well-formed JSON that has passed Metatype and schema
+     * @param text the whole file, well-formed JSON that has passed Metatype and schema; secrets in it are encrypted
      * @return what is wrong; empty if nothing
      */
     List<Problem> check(String name, String text);

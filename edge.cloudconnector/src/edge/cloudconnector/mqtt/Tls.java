@@ -4,10 +4,13 @@ package edge.cloudconnector.mqtt;
 import edge.api.uplink.UplinkException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.UnrecoverableKeyException;
 import java.security.cert.CRL;
 import java.security.cert.CertPathBuilder;
 import java.security.cert.CertStore;
@@ -101,7 +104,7 @@ final class Tls {
             return lists;
         } catch (GeneralSecurityException e) {
             throw new IOException("it is no PEM file with revocation lists", e);
-        } catch (java.nio.file.NoSuchFileException e) {
+        } catch (NoSuchFileException e) {
             throw new IOException("there is no such file", e);
         }
     }
@@ -117,7 +120,7 @@ final class Tls {
             return certificates;
         } catch (CertificateException e) {
             throw new IOException("it is no PEM file with certificates", e);
-        } catch (java.nio.file.NoSuchFileException e) {
+        } catch (NoSuchFileException e) {
             throw new IOException("there is no such file", e);
         }
     }
@@ -129,7 +132,8 @@ final class Tls {
         Path file = settings.keyStore().get();
         try {
             KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            factory.init(keyStore(file, settings.keyStorePassword()), settings.keyStorePassword().toCharArray());
+            char[] password = settings.keyStorePassword().toCharArray();
+            factory.init(keyStore(file, password), password);
             return factory.getKeyManagers();
         } catch (IOException e) {
             throw refused("The key store " + file + " cannot be opened: " + e.getMessage(),
@@ -138,13 +142,19 @@ final class Tls {
         }
     }
 
-    static KeyStore keyStore(Path file, String password) throws IOException {
+    /** @param password null to see only whether the file is a key store */
+    static KeyStore keyStore(Path file, char[] password) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(in, password.toCharArray());
+            store.load(in, password);
             return store;
-        } catch (java.nio.file.NoSuchFileException e) {
+        } catch (NoSuchFileException e) {
             throw new IOException("there is no such file", e);
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            // By KeyStore's contract the cause tells that it is the password.
+            throw e.getCause() instanceof UnrecoverableKeyException ? e : new IOException("it is no PKCS#12 file", e);
         } catch (GeneralSecurityException e) {
             throw new IOException(e.getMessage(), e);
         }

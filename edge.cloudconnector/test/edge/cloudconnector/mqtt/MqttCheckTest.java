@@ -74,13 +74,16 @@ class MqttCheckTest {
     }
 
     @Test
-    void a_key_store_must_open_with_its_password() throws Exception {
+    void a_key_store_must_be_one_and_its_password_is_not_looked_at_because_it_is_encrypted() throws Exception {
         Certificates certificates = new Certificates(data);
         certificates.signed("gateway", "gw-7", 1);
         certificates.keyStore("gateway", "right");
-        assertThat(check("{\"host\": \"h\", \"keyStore\": \"gateway.p12\", \".keyStorePassword\": \"right\"}")).isEmpty();
-        assertThat(check("{\"host\": \"h\", \"keyStore\": \"gateway.p12\", \".keyStorePassword\": \"wrong\"}"))
-            .singleElement().asString().contains("password").doesNotContain("wrong");
+        assertThat(check("{\"host\": \"h\", \"keyStore\": \"gateway.p12\", \".keyStorePassword\": \"$secret:1:TWFu\"}"))
+            .isEmpty();
+        assertThat(check("{\"host\": \"h\", \"keyStore\": \"gateway.pem\", \".keyStorePassword\": \"$secret:1:TWFu\"}"))
+            .singleElement().asString().contains("keyStore: cannot be used: it is no PKCS#12 file");
+        assertThat(check("{\"host\": \"h\", \"keyStore\": \"nowhere.p12\"}")).singleElement().asString()
+            .contains("there is no such file");
     }
 
     @Test
