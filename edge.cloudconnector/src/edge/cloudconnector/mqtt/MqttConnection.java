@@ -164,7 +164,8 @@ final class MqttConnection implements MqttCallback {
                     client.publish(presence.get().topic(), presence.get().offline(), 1, true)
                         .waitForCompletion(GOODBYE_MILLIS);
                 }
-                client.disconnectForcibly(0, GOODBYE_MILLIS, true);
+                // Done as soon as the DISCONNECT is written; Paho's forcible one waits out its whole time.
+                client.disconnect(0).waitForCompletion(GOODBYE_MILLIS);
             } catch (MqttException | RuntimeException e) {
                 LOG.debug("uplink {}: no goodbye to {}", settings.name(), settings.address(), e);
             }
