@@ -12,11 +12,13 @@ import java.util.Optional;
  * @param lane {@code live}, {@code backlog} or {@code replay}; order holds within a stream and a lane, and what is replayed was
  *     asked for again and is no duplicate
  * @param part which part of its record it is, from 1; a record may be split into one message a tag
- * @param parts how many parts its record has, at least 1
+ * @param parts how many parts its record has, 1 to {@value #MOST_PARTS}
  * @param lost if it is an entry of the loss ledger: what will never arrive
  */
 public record Arrival(Stream stream, long sequence, String lane, int part, int parts, Optional<Lost> lost) {
 
+    /** More tags than any device has. */
+    public static final int MOST_PARTS = 100_000;
     /** The lane of what somebody asked to be sent again. */
     public static final String REPLAY = "replay";
 
@@ -25,7 +27,7 @@ public record Arrival(Stream stream, long sequence, String lane, int part, int p
         Objects.requireNonNull(lane, "lane");
         if (sequence < 1) {
             throw new IllegalArgumentException("a sequence begins at 1, not at " + sequence);
-        } else if (part < 1 || part > parts) {
+        } else if (part < 1 || part > parts || parts > MOST_PARTS) {
             throw new IllegalArgumentException("there is no part " + part + " of " + parts);
         }
     }

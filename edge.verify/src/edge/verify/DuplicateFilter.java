@@ -69,8 +69,8 @@ public final class DuplicateFilter {
         Parts.Step step = seen.parts.arrived(arrival);
         if (step == Parts.Step.COMPLETE) {
             seen.ranges.add(arrival.sequence());
-            bound(seen);
         }
+        bound(seen);
         return step != Parts.Step.DUPLICATE;
     }
 

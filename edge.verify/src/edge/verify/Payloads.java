@@ -79,9 +79,12 @@ public final class Payloads {
         }
         Stream stream = new Stream(need(members, "gateway"), need(members, "stream"), need(members, "epoch"));
         return new Arrival(stream, number(members, "sequence"), need(members, "lane"),
-            members.containsKey("part") ? (int) number(members, "part") : 1,
-            members.containsKey("parts") ? (int) number(members, "parts") : 1,
+            part(members, "part"), part(members, "parts"),
             lost.isEmpty() ? Optional.empty() : Optional.of(lost(lost)));
+    }
+
+    private static int part(Map<String, String> members, String name) throws IOException {
+        return members.containsKey(name) ? (int) Math.max(0, Math.min(number(members, name), Integer.MAX_VALUE)) : 1;
     }
 
     private static Lost lost(Map<String, String> members) throws IOException {

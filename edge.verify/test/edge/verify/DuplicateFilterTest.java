@@ -8,9 +8,11 @@ import edge.verify.Arrival.Stream;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,28 @@ class DuplicateFilterTest {
         assertThatThrownBy(() -> after.load(new StringReader("edge.duplicates/1\nx\ty\n"))).isInstanceOf(IOException.class)
             .hasMessage("line 2 is damaged");
         assertThatThrownBy(() -> after.load(new StringReader("?"))).hasMessageContaining("line 1");
+    }
+
+    @Test
+    void streams_of_which_only_parts_arrive_are_bounded_too() throws Exception {
+        DuplicateFilter filter = new DuplicateFilter(3, 10);
+        for (int stream = 0; stream < 100; stream++) {
+            Stream one = new Stream(Deliveries.GATEWAY, "device/" + stream, "0000000000000001");
+            assertThat(filter.isNew(new Arrival(one, 1, "live", 1, 2, Optional.empty()))).isTrue();
+        }
+        StringWriter saved = new StringWriter();
+        filter.save(saved);
+        assertThat(saved.toString().lines()).hasSizeLessThanOrEqualTo(4);
+    }
+
+    @Test
+    void a_record_in_more_parts_than_any_device_has_tags_is_none() {
+        String record = "{\"gateway\":\"g\",\"stream\":\"device/a\",\"epoch\":\"e\",\"sequence\":1,\"lane\":\"live\",\"part\":%s,"
+            + "\"parts\":%s}";
+        for (String parts : List.of("2147483647", "4294967297", "100001")) {
+            assertThatThrownBy(() -> Payloads.read(String.format(record, parts, parts).getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(IOException.class).hasMessageContaining("there is no part");
+        }
     }
 
     @Test
