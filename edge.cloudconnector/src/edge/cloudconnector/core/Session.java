@@ -100,12 +100,13 @@ final class Session {
     private void await(BooleanSupplier done, String otherwise) throws InterruptedException {
         long deadline = System.nanoTime() + limits.opening().toNanos();
         while (!done.getAsBoolean() && !over) {
+            boolean late = System.nanoTime() - deadline >= 0;
+            // What has come in time counts, though this thread was kept from looking.
+            inbox.await(late ? deadline : Math.min(deadline, System.nanoTime() + LOOK_AROUND));
             if (toEnd.getAsBoolean()) {
                 over = true;
-            } else if (System.nanoTime() - deadline >= 0) {
+            } else if (late && !done.getAsBoolean()) {
                 end(new Trouble(otherwise + " within " + limits.opening().toSeconds() + " s", "", false));
-            } else {
-                inbox.await(Math.min(deadline, System.nanoTime() + LOOK_AROUND));
             }
         }
     }
@@ -239,13 +240,14 @@ final class Session {
             progressed = true;
             line.backoff().reset();
         }
-        line.state().accepted(accepted, line.messages());
         if (flow.batches() == 0) {
             flow.refused().ifPresent(item -> parking.refused(flow, item));
         }
         if (!flow.isHeldUp()) {
             line.state().goesOn(flow.lane());
         }
+        // Last: whoever sees that a record is delivered sees what became of its lane, too.
+        line.state().accepted(accepted, line.messages());
         sender.answered(flow, batch, accepted > 0);
     }
 
