@@ -49,7 +49,8 @@ public interface Uplinks {
     Optional<byte[]> payload(String name, RecordKey key);
 
     /**
-     * Sends a dead letter again. If it is taken, it is gone and its entry in the ledger is revoked; if not, it stays.
+     * Sends a dead letter again, after a restart if that comes first. If it is taken, it is gone and its entry in the ledger is
+     * revoked; if not, it stays.
      *
      * @return false if there is no such uplink or dead letter
      */

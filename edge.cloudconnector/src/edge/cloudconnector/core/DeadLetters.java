@@ -13,19 +13,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one uplink has put aside, in a file that is replaced with each change. The records themselves stay in the journal. Safe
- * for several threads.
+ * What one uplink has put aside, and what of it is to be sent again, in a file that is replaced with each change. The records
+ * themselves stay in the journal. Safe for several threads.
  */
 final class DeadLetters {
 
@@ -61,7 +62,8 @@ final class DeadLetters {
         RecordKey key = new RecordKey(UUID.fromString(letter.text("gateway")), stream,
             Long.parseUnsignedLong(letter.text("epoch"), RADIX), letter.integer("sequence", 1, Long.MAX_VALUE));
         return new DeadLetter(key, Long.parseLong(letter.text("position")), letter.text("reason"),
-            (int) letter.integer("attempts", 0, Integer.MAX_VALUE), Instant.parse(letter.text("at")), false);
+            (int) letter.integer("attempts", 0, Integer.MAX_VALUE), Instant.parse(letter.text("at")),
+            letter.bool("replaying", false));
     }
 
     synchronized List<DeadLetter> list() {
@@ -78,18 +80,7 @@ final class DeadLetters {
 
     /** Adds one, or replaces that of the same record. */
     void put(DeadLetter letter) throws IOException {
-        change(next -> {
-            next.put(letter.key(), letter);
-            return next;
-        });
-    }
-
-    /** Changes one if it is there. */
-    void update(RecordKey key, UnaryOperator<DeadLetter> how) throws IOException {
-        change(next -> {
-            next.computeIfPresent(key, (same, letter) -> how.apply(letter));
-            return next;
-        });
+        change(next -> next.put(letter.key(), letter));
     }
 
     /** @return false if it is not there */
@@ -97,22 +88,79 @@ final class DeadLetters {
         if (get(key).isEmpty()) {
             return false;
         }
-        change(next -> {
-            next.remove(key);
-            return next;
-        });
+        change(next -> next.remove(key));
         return true;
     }
 
+    /**
+     * Somebody wants one sent again. On disk when this returns: a restart does not forget it.
+     *
+     * @return false if it is not there, or is wanted already
+     */
+    synchronized boolean ask(RecordKey key) throws IOException {
+        if (get(key).filter(letter -> !letter.replaying()).isEmpty()) {
+            return false;
+        }
+        change(next -> next.computeIfPresent(key, (same, old) -> with(old, old.reason(), old.attempts(), true)));
+        return true;
+    }
+
+    /** Whether one is to be sent again, and nobody has forgotten it meanwhile. */
+    boolean isAsked(RecordKey key) {
+        return get(key).filter(DeadLetter::replaying).isPresent();
+    }
+
+    /** Those that are to be sent again, in their order. */
+    synchronized List<RecordKey> asked() {
+        return letters.values().stream().filter(DeadLetter::replaying).map(DeadLetter::key).toList();
+    }
+
+    /** It was sent again, and is not taken. */
+    void refused(RecordKey key, String reason) {
+        note(key, old -> with(old, reason, old.attempts() + 1, false));
+    }
+
+    /** It is not to be sent again: that cannot be, or it was and nobody can tell. */
+    void notSent(RecordKey key, String reason) {
+        note(key, old -> with(old, reason, old.attempts(), false));
+    }
+
+    /** It was sent again, and taken. */
+    void taken(RecordKey key) {
+        note(key, old -> null);
+    }
+
+    private static DeadLetter with(DeadLetter old, String reason, int attempts, boolean replaying) {
+        return new DeadLetter(old.key(), old.position(), reason, attempts, old.at(), replaying);
+    }
+
     /** On disk first: what cannot be kept is not changed. */
-    private synchronized void change(UnaryOperator<Map<RecordKey, DeadLetter>> how) throws IOException {
-        Map<RecordKey, DeadLetter> next = how.apply(new LinkedHashMap<>(letters));
-        SafeFile.replace(file, json(new ArrayList<>(next.values())));
+    private synchronized void change(Consumer<Map<RecordKey, DeadLetter>> what) throws IOException {
+        Map<RecordKey, DeadLetter> next = new LinkedHashMap<>(letters);
+        what.accept(next);
+        SafeFile.replace(file, json(next.values()));
         letters.clear();
         letters.putAll(next);
     }
 
-    private static byte[] json(List<DeadLetter> all) {
+    /**
+     * What the target has said counts, whether it can be kept or not.
+     *
+     * @param what what becomes of it; null if it is none any more
+     */
+    private synchronized void note(RecordKey key, UnaryOperator<DeadLetter> what) {
+        if (!letters.containsKey(key)) {
+            return;
+        }
+        letters.computeIfPresent(key, (same, old) -> what.apply(old));
+        try {
+            SafeFile.replace(file, json(letters.values()));
+        } catch (IOException e) {
+            LOG.warn("{} cannot be written; after a restart a dead letter is sent again once more: {}", file, e.toString());
+        }
+    }
+
+    private static byte[] json(Collection<DeadLetter> all) {
         return JsonWriter.bytes(out -> {
             out.writeStartObject();
             out.writeArrayFieldStart("letters");
@@ -127,6 +175,7 @@ final class DeadLetters {
                 out.writeStringField("reason", letter.reason());
                 out.writeNumberField("attempts", letter.attempts());
                 out.writeStringField("at", letter.at().toString());
+                out.writeBooleanField("replaying", letter.replaying());
                 out.writeEndObject();
             }
             out.writeEndArray();

@@ -107,12 +107,7 @@ final class Parking {
 
     private void giveUpReplay(LaneFlow flow, Item item) {
         LOG.warn("uplink {}: record {} is refused again: {}", line.uplink().name(), item.record.key(), item.reason);
-        try {
-            line.letters().update(item.record.key(), letter -> new DeadLetter(letter.key(), letter.position(), item.reason,
-                letter.attempts() + 1, letter.at(), false));
-        } catch (IOException e) {
-            LOG.warn("uplink {}: the dead letters cannot be kept: {}", line.uplink().name(), e.toString());
-        }
+        line.letters().refused(item.record.key(), item.reason);
         item.to(Step.DONE);
         flow.settle();
     }
@@ -125,17 +120,12 @@ final class Parking {
         }
         LedgerEntry revoked = entry(record.key(), letter.get().reason()).revoke("It was taken when it was replayed.");
         line.journal().tell(revoked).whenComplete((entered, failure) -> line.inbox().post(() -> {
-            try {
-                if (failure == null) {
-                    line.letters().remove(record.key());
-                } else {
-                    LOG.warn("uplink {}: record {} was taken, but its entry in the ledger cannot be revoked now; replay it"
-                        + " once more later: {}", line.uplink().name(), record.key(), failure.toString());
-                    line.letters().update(record.key(), old -> new DeadLetter(old.key(), old.position(), old.reason(),
-                        old.attempts(), old.at(), false));
-                }
-            } catch (IOException e) {
-                LOG.warn("uplink {}: the dead letters cannot be kept: {}", line.uplink().name(), e.toString());
+            if (failure == null) {
+                line.letters().taken(record.key());
+            } else {
+                LOG.warn("uplink {}: record {} was taken, but its entry in the ledger cannot be revoked now; replay it"
+                    + " once more later: {}", line.uplink().name(), record.key(), failure.toString());
+                line.letters().notSent(record.key(), letter.get().reason());
             }
         }));
     }

@@ -24,7 +24,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,7 +81,7 @@ final class Pump implements HealthCheck {
         this.letters = new DeadLetters(folder.resolve(name + LETTERS));
         this.traffic = new Traffic(folder.resolve(name + TRAFFIC));
         this.request = new ReplayRequest(folder.resolve(name + REPLAY));
-        this.replay = new ReplaySource(journal, uplink.selection(), request);
+        this.replay = new ReplaySource(journal, uplink.selection(), letters, request);
         this.gate = new Gate(clock, traffic, () -> this.policy);
         this.thread = new Thread(this::run, "edge-uplink-" + name);
     }
@@ -185,15 +184,11 @@ final class Pump implements HealthCheck {
 
     /** @return false if there is no such dead letter */
     boolean replayDeadLetter(RecordKey key) throws IOException {
-        Optional<DeadLetter> letter = letters.get(key);
-        if (letter.isEmpty()) {
-            return false;
+        boolean there = letters.get(key).isPresent();
+        if (letters.ask(key)) {
+            inbox.post(() -> replay.letter(key));
         }
-        UnaryOperator<DeadLetter> replaying = old -> new DeadLetter(old.key(), old.position(), old.reason(), old.attempts(),
-            old.at(), true);
-        letters.update(key, replaying);
-        inbox.post(() -> replay.letter(letter.get().position()));
-        return true;
+        return there;
     }
 
     boolean deleteDeadLetter(RecordKey key) throws IOException {
@@ -207,9 +202,7 @@ final class Pump implements HealthCheck {
 
     /** @return false if nothing is replayed */
     boolean stopReplay() {
-        boolean was = request.range().isPresent();
-        request.end();
-        return was;
+        return request.end();
     }
 
     private void run() {

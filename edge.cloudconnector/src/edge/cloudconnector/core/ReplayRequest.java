@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -55,7 +56,7 @@ final class ReplayRequest {
         this.file = file;
         try {
             Json.Obj kept = JsonParser.parse(Files.readString(file)).asObject();
-            List<String> streams = new java.util.ArrayList<>();
+            List<String> streams = new ArrayList<>();
             for (Json pattern : kept.get("streams").asArray()) {
                 streams.add(pattern.asText());
             }
@@ -125,14 +126,27 @@ final class ReplayRequest {
         }
     }
 
-    /** It is done with, or not wanted any more. */
-    synchronized void end() {
+    /** All of that was taken. If something else is asked for by now, that stays. */
+    synchronized void done(Range of) {
+        if (is(of)) {
+            end();
+        }
+    }
+
+    /**
+     * It is not wanted any more.
+     *
+     * @return false if there was nothing to end
+     */
+    synchronized boolean end() {
+        boolean was = range.isPresent();
         range = Optional.empty();
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
             LOG.warn("{} cannot be deleted; after a restart that time is sent again: {}", file, e.toString());
         }
+        return was;
     }
 
     private static byte[] json(Range range, long position, long sent) {

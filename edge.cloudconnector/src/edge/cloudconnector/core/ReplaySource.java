@@ -7,12 +7,16 @@ import edge.api.journal.Journal;
 import edge.api.journal.JournalException;
 import edge.api.journal.JournalRecord;
 import edge.api.journal.StreamSelection;
+import edge.api.message.RecordKey;
+import edge.api.uplink.DeadLetter;
 import edge.cloudconnector.core.ReplayRequest.Range;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What somebody asked to be sent again: dead letters first, then a time. For the pump's thread alone. */
 final class ReplaySource implements LaneSource {
@@ -24,7 +28,9 @@ final class ReplaySource implements LaneSource {
     private final Journal journal;
     private final StreamSelection selection;
     private final ReplayRequest request;
-    private final Deque<Long> letters = new ArrayDeque<>();
+    private final DeadLetters letters;
+    /** The dead letters that were asked for, before a restart, too, and not given yet. */
+    private final Set<RecordKey> asked = new LinkedHashSet<>();
     /** Given and not yet acknowledged. */
     private final Deque<Given> given = new ArrayDeque<>();
     /** To be given again. */
@@ -34,40 +40,60 @@ final class ReplaySource implements LaneSource {
     /** What is read by it, or was; null at the beginning. */
     private Range reading;
 
-    ReplaySource(Journal journal, StreamSelection selection, ReplayRequest request) {
+    ReplaySource(Journal journal, StreamSelection selection, DeadLetters letters, ReplayRequest request) {
         this.journal = journal;
         this.selection = selection;
+        this.letters = letters;
         this.request = request;
+        asked.addAll(letters.asked());
     }
 
-    /** Sends the record at this position again. */
-    void letter(long position) {
-        letters.add(position);
+    /** Sends that dead letter again. */
+    void letter(RecordKey key) {
+        asked.add(key);
     }
 
     @Override
     public List<JournalRecord> read(int max) throws JournalException {
-        List<Given> next = new ArrayList<>();
+        // What is taken is given at once: if reading more fails, it is rewound with the rest.
+        List<JournalRecord> next = new ArrayList<>();
         while (next.size() < max && !again.isEmpty()) {
             Given one = again.remove();
-            if (one.range().isEmpty() || request.is(one.range().get())) {
-                next.add(one);
+            if (one.range().map(request::is).orElseGet(() -> letters.isAsked(one.record().key()))) {
+                give(one.record(), one.range(), next);
             }
         }
-        while (next.size() < max && !letters.isEmpty()) {
-            journal.fetch(List.of(letters.peek())).forEach(record -> next.add(new Given(record, Optional.empty())));
-            letters.remove();
+        while (next.size() < max && !asked.isEmpty()) {
+            RecordKey key = asked.iterator().next();
+            readLetter(key, next);
+            asked.remove(key);
         }
         Optional<Range> range = request.range();
         if (next.isEmpty() && range.isPresent()) {
             readRange(range.get(), max, next);
         }
-        given.addAll(next);
         endIfDone();
-        return next.stream().map(Given::record).toList();
+        return next;
     }
 
-    private void readRange(Range range, int max, List<Given> next) throws JournalException {
+    private void give(JournalRecord record, Optional<Range> range, List<JournalRecord> next) {
+        given.add(new Given(record, range));
+        next.add(record);
+    }
+
+    private void readLetter(RecordKey key, List<JournalRecord> next) throws JournalException {
+        // Somebody may have forgotten it meanwhile.
+        Optional<DeadLetter> letter = letters.get(key).filter(DeadLetter::replaying);
+        if (letter.isPresent()) {
+            List<JournalRecord> found = journal.fetch(List.of(letter.get().position()));
+            if (found.isEmpty()) {
+                letters.notSent(key, "its record is no longer in the journal");
+            }
+            found.forEach(record -> give(record, Optional.empty(), next));
+        }
+    }
+
+    private void readRange(Range range, int max, List<JournalRecord> next) throws JournalException {
         if (range != reading) {
             close();
             history = journal.history(HistoryQuery.between(selection, range.from, range.until));
@@ -77,7 +103,7 @@ final class ReplaySource implements LaneSource {
         while (next.isEmpty() && history != null) {
             List<JournalRecord> some = history.read(max);
             some.stream().filter(record -> record.position() > taken && range.streams.includes(record.key().stream()))
-                .forEach(record -> next.add(new Given(record, Optional.of(range))));
+                .forEach(record -> give(record, Optional.of(range), next));
             if (some.isEmpty()) {
                 close();
             }
@@ -86,8 +112,8 @@ final class ReplaySource implements LaneSource {
 
     /** The request is done with when all of it was read, and taken. */
     private void endIfDone() {
-        if (history == null && given.isEmpty() && again.isEmpty() && reading != null && request.is(reading)) {
-            request.end();
+        if (history == null && given.isEmpty() && again.isEmpty() && reading != null) {
+            request.done(reading);
         }
     }
 

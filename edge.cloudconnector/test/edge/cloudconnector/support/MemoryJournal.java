@@ -19,12 +19,12 @@ import edge.api.message.RecordKey;
 import edge.api.message.StreamId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -40,14 +40,17 @@ public final class MemoryJournal implements Journal {
     // All guarded by this.
     private final List<JournalRecord> records = new ArrayList<>();
     private final Map<StreamId, Long> sequences = new HashMap<>();
-    /** By name: what is acknowledged, and the fork point. */
-    private final Map<String, TreeSet<Long>> done = new HashMap<>();
+    private long end;
+    /** By name: the numbers of the positions that are acknowledged, and the fork point. */
+    private final Map<String, BitSet> done = new HashMap<>();
     private final Map<String, Long> forks = new HashMap<>();
     private final Set<String> open = new HashSet<>();
     private final List<Runnable> waiting = new ArrayList<>();
     private final List<ClockCorrection> corrections = new ArrayList<>();
     private JournalException failure;
     private boolean ledgerFails;
+    /** Which fetch from now on fails; 0 if none is to. */
+    private int failingFetch;
 
     public MemoryJournal(UUID gateway, UUID bootId) {
         this.gateway = gateway;
@@ -80,7 +83,8 @@ public final class MemoryJournal implements Journal {
         RecordKey key;
         synchronized (this) {
             key = new RecordKey(gateway, stream, 1, sequences.merge(stream, 1L, Long::sum));
-            records.add(record.apply(key).apply(POSITIONS_APART * (records.size() + 1L)));
+            end += POSITIONS_APART;
+            records.add(record.apply(key).apply(end));
             wakeUps = List.copyOf(waiting);
             waiting.clear();
         }
@@ -108,14 +112,19 @@ public final class MemoryJournal implements Journal {
         ledgerFails = fails;
     }
 
+    /** Makes the how manieth fetch from now on fail, and only that one. */
+    public synchronized void failFetch(int which) {
+        failingFetch = which;
+    }
+
+    /** What the quota does: a record is there no more. */
+    public synchronized void delete(RecordKey key) {
+        records.removeIf(record -> record.key().equals(key));
+    }
+
     /** The position up to which everything is acknowledged. */
     public synchronized long mark(String name) {
-        Set<Long> positions = done.getOrDefault(name, new TreeSet<>());
-        long mark = 0;
-        while (positions.contains(mark + POSITIONS_APART)) {
-            mark += POSITIONS_APART;
-        }
-        return mark;
+        return (long) POSITIONS_APART * (done.getOrDefault(name, new BitSet()).nextClearBit(1) - 1);
     }
 
     public synchronized boolean isOpen(String name) {
@@ -140,18 +149,21 @@ public final class MemoryJournal implements Journal {
         if (!open.add(name)) {
             throw new IllegalStateException(name + " is open");
         }
-        done.computeIfAbsent(name, key -> new TreeSet<>());
+        done.computeIfAbsent(name, key -> new BitSet());
         forks.putIfAbsent(name, 0L);
         return new MemoryLanes(name, selection);
     }
 
     @Override
     public synchronized long end() {
-        return (long) POSITIONS_APART * records.size();
+        return end;
     }
 
     @Override
-    public synchronized List<JournalRecord> fetch(List<Long> positions) {
+    public synchronized List<JournalRecord> fetch(List<Long> positions) throws JournalException {
+        if (failingFetch > 0 && --failingFetch == 0) {
+            throw new JournalException(JournalException.Kind.FAILING, "segment 7 cannot be read");
+        }
         return records.stream().filter(record -> positions.contains(record.position())).toList();
     }
 
@@ -184,6 +196,10 @@ public final class MemoryJournal implements Journal {
     public synchronized JournalStatus status() {
         return new JournalStatus(0, 0, 0, records.size(), 0, 0, "", "none", List.of(), Map.of(),
             JournalStatus.LastStop.NONE);
+    }
+
+    private static int number(JournalRecord record) {
+        return (int) (record.position() / POSITIONS_APART);
     }
 
     private final class MemoryLanes implements Lanes {
@@ -247,8 +263,8 @@ public final class MemoryJournal implements Journal {
         }
 
         private boolean isMine(JournalRecord record) {
-            return selection.includes(record.key().stream()) && !done.get(name).contains(record.position())
-                && record.position() > forks.get(name) == live;
+            return record.position() > forks.get(name) == live && !done.get(name).get(number(record))
+                && selection.includes(record.key().stream());
         }
 
         @Override
@@ -274,7 +290,7 @@ public final class MemoryJournal implements Journal {
                 while (acknowledged < records.size() && records.get(acknowledged).position() <= position) {
                     JournalRecord record = records.get(acknowledged++);
                     if (record.position() > forks.get(name) == live) {
-                        done.get(name).add(record.position());
+                        done.get(name).set(number(record));
                     }
                 }
             }
