@@ -98,12 +98,9 @@ class DeliveryTest {
         int cuts = 5;
         append(RECORDS);
         try (CuttingProxy cable = new CuttingProxy(cloud.port())) {
+            cable.cutEvery(300_000, cuts);
             osgi.uplink("cloud", configuration(cable.port()));
-            for (int cut = 1; cut <= cuts; cut++) {
-                long before = cable.accepted();
-                cable.cutAfterBytes(300_000);
-                until(() -> cable.accepted() > before && osgi.status("cloud").phase() == Phase.CONNECTED);
-            }
+            until(() -> cable.accepted() > cuts && osgi.status("cloud").phase() == Phase.CONNECTED);
             append(100);
             until(() -> collector.sequences() == RECORDS + 100 && osgi.status("cloud").backlog().records() == 0);
         }
@@ -155,8 +152,8 @@ class DeliveryTest {
             // Slow, and cut again.
             cable.mode(CuttingProxy.Mode.CUT);
             cable.mode(CuttingProxy.Mode.PASS);
-            cable.delay(Duration.ofMillis(20));
-            cable.cutAfterBytes(200_000);
+            cable.delay(Duration.ofMillis(5));
+            cable.cutEvery(200_000, 1);
             append(100);
             until(() -> collector.sequences() == RECORDS + 200 && osgi.status("cloud").backlog().records() == 0);
             cable.delay(Duration.ZERO);

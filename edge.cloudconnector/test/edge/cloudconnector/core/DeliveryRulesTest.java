@@ -14,7 +14,6 @@ import edge.api.uplink.UplinkException;
 import edge.api.uplink.UplinkStatus.Phase;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -22,59 +21,41 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class DeliveryRulesTest {
-
-    @TempDir
-    private Path folder;
-    private PumpRig rig;
-
-    @BeforeEach
-    void make() {
-        rig = new PumpRig(folder);
-    }
-
-    @AfterEach
-    void end() {
-        rig.end();
-    }
+class DeliveryRulesTest extends PumpRig {
 
     @Test
     void outside_of_its_windows_it_is_not_connected_and_in_them_it_is() throws Exception {
         LocalDateTime far = LocalDateTime.now(ZoneId.of("UTC")).plusMonths(2);
-        rig.append(5);
-        rig.start(PumpRig.policy(Map.of("windows",
+        append(5);
+        start(policy(Map.of("windows",
             new String[] {"0 0 1 " + far.getMonthValue() + " * for 90m"})));
-        rig.until(() -> rig.pump.status().phase() == Phase.WAITING);
-        assertThat(rig.pump.status().detail()).contains("Outside of its connection windows; the next one begins at ")
+        until(() -> pump.status().phase() == Phase.WAITING);
+        assertThat(pump.status().detail()).contains("Outside of its connection windows; the next one begins at ")
             .contains("-01T00:00:00Z");
-        assertThat(rig.cloud.opens).hasValue(0);
-        assertThat(rig.pump.check().status()).isEqualTo(edge.api.health.HealthReport.Status.OK);
-        rig.pump.policy(PumpRig.policy(Map.of("windows", new String[] {"* * * * * for 5m"})));
-        rig.until(() -> rig.pump.status().delivered() == 5);
-        rig.pump.policy(PumpRig.policy(Map.of("windows",
+        assertThat(cloud.opens).hasValue(0);
+        assertThat(pump.check().status()).isEqualTo(edge.api.health.HealthReport.Status.OK);
+        pump.policy(policy(Map.of("windows", new String[] {"* * * * * for 5m"})));
+        until(() -> pump.status().delivered() == 5);
+        pump.policy(policy(Map.of("windows",
             new String[] {"0 0 1 " + far.getMonthValue() + " * for 90m"})));
-        rig.until(() -> rig.pump.status().phase() == Phase.WAITING && !rig.cloud.isOpen());
+        until(() -> pump.status().phase() == Phase.WAITING && !cloud.isOpen());
     }
 
     @Test
     void when_the_budget_of_the_day_is_spent_it_waits_and_counts_on_after_a_restart() throws Exception {
-        rig.append(20);
-        rig.start(PumpRig.policy(Map.of("dailyKilobytes", 1)));
-        rig.until(() -> rig.pump.status().phase() == Phase.WAITING);
-        assertThat(rig.pump.status().detail()).contains("The budget of 1 kB for today is spent; it goes on at ");
-        assertThat(rig.pump.status().traffic().today()).isGreaterThanOrEqualTo(1000);
-        assertThat(rig.pump.status().traffic().budget()).isEqualTo(1000);
-        long today = rig.pump.status().traffic().today();
-        rig.end();
+        append(20);
+        start(policy(Map.of("dailyKilobytes", 1)));
+        until(() -> pump.status().phase() == Phase.WAITING);
+        assertThat(pump.status().detail()).contains("The budget of 1 kB for today is spent; it goes on at ");
+        assertThat(pump.status().traffic().today()).isGreaterThanOrEqualTo(1000);
+        assertThat(pump.status().traffic().budget()).isEqualTo(1000);
+        long today = pump.status().traffic().today();
+        end();
         assertThat(new Traffic(folder.resolve("cloud.traffic")).status(0, Instant.now()).today()).isEqualTo(today);
     }
 
@@ -97,40 +78,40 @@ class DeliveryRulesTest {
 
     @Test
     void all_messages_keep_to_their_rate() throws Exception {
-        rig.append(150);
+        append(150);
         long begin = System.nanoTime();
-        rig.start(PumpRig.policy(Map.of("messagesPerSecond", 100, "burst", 50)));
-        rig.until(() -> rig.pump.status().delivered() == 150);
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(Duration.ofMillis(850), Duration.ofSeconds(14));
+        start(policy(Map.of("messagesPerSecond", 100, "burst", 50)));
+        until(() -> pump.status().delivered() == 150);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(850));
     }
 
     @Test
     void a_target_that_is_there_and_takes_nothing_is_left_alone_for_longer_and_begun_with_one_message() throws Exception {
-        rig.cloud.opening = CompletableFuture.failedFuture(new UplinkException(UplinkException.Kind.REFUSED, "no", "", null));
-        rig.append(30);
-        rig.start(PumpRig.policy(Map.of("breakerFailures", 3)));
-        rig.until(() -> rig.pump.status().detail().contains("After 3 failures in a row the target is left alone"));
-        assertThat(rig.cloud.opens).hasValue(3);
-        rig.cloud.opening = CompletableFuture.completedFuture(null);
-        rig.cloud.answerAtOnce = false;
-        rig.pump.retryNow();
-        rig.until(() -> rig.cloud.waiting.size() == 1);
-        assertThat(rig.cloud.sent).hasSize(1);
-        rig.cloud.answerAtOnce = true;
-        rig.cloud.waiting.get(0).accept();
-        rig.until(() -> rig.pump.status().delivered() == 30);
+        cloud.opening = CompletableFuture.failedFuture(new UplinkException(UplinkException.Kind.REFUSED, "no", "", null));
+        append(30);
+        start(policy(Map.of("breakerFailures", 3)));
+        until(() -> pump.status().detail().contains("After 3 failures in a row the target is left alone"));
+        assertThat(cloud.opens).hasValue(3);
+        cloud.opening = CompletableFuture.completedFuture(null);
+        cloud.answerAtOnce = false;
+        pump.retryNow();
+        until(() -> cloud.waiting.size() == 1);
+        assertThat(cloud.sent).hasSize(1);
+        cloud.answerAtOnce = true;
+        cloud.waiting.get(0).accept();
+        until(() -> pump.status().delivered() == 30);
     }
 
     @Test
     void records_of_a_stream_go_out_together_and_compressed_where_that_is_wanted() throws Exception {
         for (int i = 0; i < 40; i++) {
-            rig.journal.append(PumpRig.BOILER, rig.gateway.scan("boiler", i, rig.gateway.ago(Duration.ofHours(1))));
-            rig.journal.append(StreamId.device("pump"), rig.gateway.scan("pump", i, rig.gateway.ago(Duration.ofHours(1))));
+            journal.append(BOILER, gateway.scan("boiler", i, gateway.ago(Duration.ofHours(1))));
+            journal.append(StreamId.device("pump"), gateway.scan("pump", i, gateway.ago(Duration.ofHours(1))));
         }
-        rig.start(PumpRig.policy(Map.of("recordsPerMessage", 10, "compression", "gzip")));
-        rig.until(() -> rig.pump.status().delivered() == 80);
+        start(policy(Map.of("recordsPerMessage", 10, "compression", "gzip")));
+        until(() -> pump.status().delivered() == 80);
 
-        assertThat(rig.cloud.sent).hasSizeLessThan(16).allSatisfy(message -> {
+        assertThat(cloud.sent).hasSizeLessThan(16).allSatisfy(message -> {
             assertThat(message.records().stream().map(record -> record.key().stream()).distinct()).hasSize(1);
             assertThat(message.records().size()).isLessThanOrEqualTo(10);
             assertThat(message.compression()).isEqualTo("gzip");
@@ -139,67 +120,67 @@ class DeliveryRulesTest {
             assertThat(text).startsWith("[{").endsWith("}]");
             assertThat(text.split("\"sequence\":")).hasSize(message.records().size() + 1);
         });
-        assertThat(rig.journal.mark("cloud")).isEqualTo(rig.journal.end());
+        assertThat(journal.mark("cloud")).isEqualTo(journal.end());
     }
 
     @Test
     void of_a_message_with_several_records_only_the_refused_one_is_put_aside() throws Exception {
-        rig.cloud.judge = message -> message.records().stream().anyMatch(record -> record.key().sequence() == 13)
+        cloud.judge = message -> message.records().stream().anyMatch(record -> record.key().sequence() == 13)
             ? edge.api.uplink.Delivery.rejected("too warm") : edge.api.uplink.Delivery.ACCEPTED;
         for (int i = 0; i < 40; i++) {
-            rig.journal.append(PumpRig.BOILER, rig.gateway.scan("boiler", i, rig.gateway.ago(Duration.ofHours(1))));
+            journal.append(BOILER, gateway.scan("boiler", i, gateway.ago(Duration.ofHours(1))));
         }
-        rig.start(PumpRig.policy(Map.of("recordsPerMessage", 10)));
-        rig.until(() -> rig.pump.deadLetters().size() == 1 && rig.pump.status().backlog().records() == 0);
-        assertThat(rig.pump.deadLetters().get(0).key().sequence()).isEqualTo(13);
+        start(policy(Map.of("recordsPerMessage", 10)));
+        until(() -> pump.deadLetters().size() == 1 && pump.status().backlog().records() == 0);
+        assertThat(pump.deadLetters().get(0).key().sequence()).isEqualTo(13);
     }
 
     @Test
     void one_message_a_tag_is_delivered_when_all_its_parts_are() throws Exception {
-        rig.cloud.encoder = "json-tag";
-        rig.cloud.window = new edge.api.uplink.Uplink.Window(2, 3);
+        cloud.encoder = "json-tag";
+        cloud.window = new edge.api.uplink.Uplink.Window(2, 3);
         for (int i = 0; i < 5; i++) {
-            rig.journal.append(PumpRig.BOILER, rig.gateway.scan("boiler", List.of("a", "b", "c", "d"), i));
+            journal.append(BOILER, gateway.scan("boiler", List.of("a", "b", "c", "d"), i));
         }
-        rig.start();
-        rig.until(() -> rig.pump.status().delivered() == 5);
-        assertThat(rig.cloud.sent).hasSize(20);
-        assertThat(rig.cloud.sent.stream().map(OutboundMessage::tag).limit(4)).containsExactly("a", "b", "c", "d");
-        assertThat(new String(rig.cloud.sent.get(5).payload(), StandardCharsets.UTF_8)).contains("\"part\":2,\"parts\":4")
+        start();
+        until(() -> pump.status().delivered() == 5);
+        assertThat(cloud.sent).hasSize(20);
+        assertThat(cloud.sent.stream().map(OutboundMessage::tag).limit(4)).containsExactly("a", "b", "c", "d");
+        assertThat(new String(cloud.sent.get(5).payload(), StandardCharsets.UTF_8)).contains("\"part\":2,\"parts\":4")
             .contains("\"sequence\":2").contains("\"b\":{").doesNotContain("\"a\":{");
     }
 
     @Test
     void times_of_a_wrong_clock_are_corrected_when_they_are_sent() throws Exception {
         Moment wrong = new Moment(5_000_000_000L, Instant.parse("1970-01-01T00:00:05Z"), ClockConfidence.UNSET);
-        rig.journal.append(PumpRig.BOILER, rig.gateway.scan("boiler", 1, wrong));
-        rig.journal.correct(new ClockCorrection(rig.gateway.bootId(), 0, 10_000_000_000L,
+        journal.append(BOILER, gateway.scan("boiler", 1, wrong));
+        journal.correct(new ClockCorrection(gateway.bootId(), 0, 10_000_000_000L,
             Instant.parse("2026-11-20T10:00:00Z"), ClockConfidence.SYNCHRONISED));
-        rig.start();
-        rig.until(() -> rig.pump.status().delivered() == 1);
-        assertThat(new String(rig.cloud.sent.get(0).payload(), StandardCharsets.UTF_8))
+        start();
+        until(() -> pump.status().delivered() == 1);
+        assertThat(new String(cloud.sent.get(0).payload(), StandardCharsets.UTF_8))
             .contains("\"time\":\"2026-11-20T10:00:05Z\"").contains("\"clock\":\"synchronised\"").doesNotContain("1970");
     }
 
     @Test
     void it_counts_as_connected_only_when_a_probe_came_back_and_a_lost_one_breaks_the_connection() throws Exception {
         CompletableFuture<Boolean> back = new CompletableFuture<>();
-        rig.cloud.probing = () -> back;
-        rig.append(5);
-        rig.start();
-        rig.until(() -> rig.cloud.probes.get() == 1);
-        assertThat(rig.pump.status().phase()).isEqualTo(Phase.CONNECTING);
-        assertThat(rig.cloud.sent).isEmpty();
+        cloud.probing = () -> back;
+        append(5);
+        start();
+        until(() -> cloud.probes.get() == 1);
+        assertThat(pump.status().phase()).isEqualTo(Phase.CONNECTING);
+        assertThat(cloud.sent).isEmpty();
         back.complete(true);
-        rig.until(() -> rig.pump.status().delivered() == 5);
-        assertThat(rig.pump.status().lastProbe()).isPresent();
+        until(() -> pump.status().delivered() == 5);
+        assertThat(pump.status().lastProbe()).isPresent();
 
-        rig.cloud.probing = () -> CompletableFuture.failedFuture(new UplinkException(UplinkException.Kind.UNREACHABLE,
+        cloud.probing = () -> CompletableFuture.failedFuture(new UplinkException(UplinkException.Kind.UNREACHABLE,
             "accepts messages and does not pass them on", "", null));
-        rig.pump.policy(PumpRig.policy(Map.of("probeSeconds", 1)));
-        rig.cloud.breakOff("cut");
-        rig.until(() -> rig.pump.status().phase() == Phase.BACKING_OFF
-            && rig.pump.status().detail().contains("does not pass them on"));
+        pump.policy(policy(Map.of("probeSeconds", 1)));
+        cloud.breakOff("cut");
+        until(() -> pump.status().phase() == Phase.BACKING_OFF
+            && pump.status().detail().contains("does not pass them on"));
     }
 
     @ParameterizedTest

@@ -11,54 +11,35 @@ import edge.api.message.RecordKey;
 import edge.api.message.StreamId;
 import edge.api.uplink.Lane;
 import edge.api.uplink.Uplink;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class PrioritiesTest {
+class PrioritiesTest extends PumpRig {
 
     private static final StreamId ALARMS = StreamId.ingest("alarms");
-    private static final StreamId BOILER = PumpRig.BOILER;
     private static final StreamId METER = StreamId.device("meter");
 
-    @TempDir
-    private Path folder;
-    private PumpRig rig;
-
-    @BeforeEach
-    void make() {
-        rig = new PumpRig(folder);
-    }
-
-    @AfterEach
-    void end() {
-        rig.end();
-    }
-
     private static DeliveryPolicy first(String... patterns) {
-        return PumpRig.policy(Map.of("priorities", patterns));
+        return policy(Map.of("priorities", patterns));
     }
 
     private void append(StreamId stream, int count, UUID boot, Duration age) {
         for (int i = 0; i < count; i++) {
-            rig.journal.append(stream, rig.gateway.scan(stream.name(), i, rig.gateway.ago(age)), boot);
+            journal.append(stream, gateway.scan(stream.name(), i, gateway.ago(age)), boot);
         }
     }
 
     private List<StreamId> sent() {
-        return rig.cloud.sent.stream().map(message -> message.record().key().stream()).toList();
+        return cloud.sent.stream().map(message -> message.record().key().stream()).toList();
     }
 
     private void assertOrderInEachStream(Map<StreamId, Integer> counts) {
-        counts.forEach((stream, count) -> assertThat(rig.cloud.sent.stream().map(message -> message.record().key())
+        counts.forEach((stream, count) -> assertThat(cloud.sent.stream().map(message -> message.record().key())
             .filter(key -> key.stream().equals(stream)).map(RecordKey::sequence)).as(stream.label())
             .containsExactlyElementsOf(LongStream.rangeClosed(1, count).boxed().toList()));
     }
@@ -69,30 +50,30 @@ class PrioritiesTest {
         append(BOILER, 400, before, Duration.ofHours(1));
         append(METER, 50, before, Duration.ofHours(1));
         append(ALARMS, 20, before, Duration.ofHours(1));
-        rig.start(first("ingest/alarms", "device/m*"));
-        rig.until(() -> rig.pump.status().delivered() == 470);
-        assertThat(rig.cloud.lanes()).containsOnly(Lane.BACKLOG);
+        start(first("ingest/alarms", "device/m*"));
+        until(() -> pump.status().delivered() == 470);
+        assertThat(cloud.lanes()).containsOnly(Lane.BACKLOG);
         assertOrderInEachStream(Map.of(ALARMS, 20, METER, 50, BOILER, 400));
         List<StreamId> sent = sent();
         // One of eight is the oldest, which is the boiler's.
         assertThat(sent.subList(0, 23)).filteredOn(ALARMS::equals).hasSize(20);
         assertThat(sent.lastIndexOf(METER)).isLessThan(90);
-        assertThat(rig.journal.mark("cloud")).isEqualTo(rig.journal.end());
+        assertThat(journal.mark("cloud")).isEqualTo(journal.end());
     }
 
     @Test
     void among_current_values_they_overtake_what_waits_for_room() throws Exception {
-        rig.cloud.answerAtOnce = false;
-        rig.cloud.window = new Uplink.Window(2, 10);
-        rig.start(first("ingest/alarms"));
-        append(BOILER, 100, rig.gateway.bootId(), Duration.ZERO);
-        rig.until(() -> rig.cloud.waiting.size() == 2);
-        int underWay = rig.cloud.sent.size();
-        append(ALARMS, 5, rig.gateway.bootId(), Duration.ZERO);
-        rig.cloud.answerAtOnce = true;
-        rig.cloud.waiting.forEach(ScriptedUplink.Waiting::accept);
-        rig.until(() -> rig.pump.status().delivered() == 105);
-        assertThat(rig.cloud.lanes()).containsOnly(Lane.LIVE);
+        cloud.answerAtOnce = false;
+        cloud.window = new Uplink.Window(2, 10);
+        start(first("ingest/alarms"));
+        append(BOILER, 100, gateway.bootId(), Duration.ZERO);
+        until(() -> cloud.waiting.size() == 2);
+        int underWay = cloud.sent.size();
+        append(ALARMS, 5, gateway.bootId(), Duration.ZERO);
+        cloud.answerAtOnce = true;
+        cloud.waiting.forEach(ScriptedUplink.Waiting::accept);
+        until(() -> pump.status().delivered() == 105);
+        assertThat(cloud.lanes()).containsOnly(Lane.LIVE);
         assertThat(sent().subList(underWay, underWay + 6)).filteredOn(ALARMS::equals).hasSize(5);
         assertOrderInEachStream(Map.of(ALARMS, 5, BOILER, 100));
     }
@@ -187,8 +168,8 @@ class PrioritiesTest {
     }
 
     private JournalRecord record(StreamId stream, int turn, byte[] payload) {
-        return new JournalRecord.Stored(turn, new RecordKey(rig.gateway.id(), stream, 1, turn + 1L), rig.gateway.bootId(),
-            new RawMessage("t", payload, 1, false, rig.gateway.now(), Caller.system("test")));
+        return new JournalRecord.Stored(turn, new RecordKey(gateway.id(), stream, 1, turn + 1L), gateway.bootId(),
+            new RawMessage("t", payload, 1, false, gateway.now(), Caller.system("test")));
     }
 
     @Test

@@ -140,8 +140,10 @@ final class ScriptedUplink implements Uplink {
 
     void breakOff(String reason) {
         UplinkException why = new UplinkException(UplinkException.Kind.UNREACHABLE, reason, "Wait", null);
+        // With the first answer the pump may be back on a new connection: that one is not broken.
+        Consumer<UplinkException> told = broken;
         waiting.forEach(one -> one.answer().completeExceptionally(why));
-        broken.accept(why);
+        told.accept(why);
     }
 
     List<Long> sequences() {

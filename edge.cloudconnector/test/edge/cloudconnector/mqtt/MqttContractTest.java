@@ -36,7 +36,7 @@ class MqttContractTest extends UplinkContractTest {
     @Override
     protected Uplink uplink(int port) {
         return new MqttUplink(gateway, "cloud", Configs.of(Map.of("host", "127.0.0.1", "port", port, "tls", false, "user",
-            Mosquitto.USER, "_password", Mosquitto.PASSWORD, "window", 200, "connectTimeout", 3, "ackTimeout", 2)));
+            Mosquitto.USER, "_password", Mosquitto.PASSWORD, "window", 200, "connectTimeout", 10, "ackTimeout", 3)));
     }
 
     @Override

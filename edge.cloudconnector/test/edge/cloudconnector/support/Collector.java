@@ -5,6 +5,7 @@ import edge.json.Json;
 import edge.json.JsonException;
 import edge.json.JsonParser;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -38,10 +39,23 @@ public final class Collector implements AutoCloseable {
         return options;
     }
 
-    /** Comes back to its session after the cloud was away. */
-    public void reconnect() throws MqttException {
-        client.connect(options());
+    /** Comes back to its session after the cloud was away; it may not have noticed yet that it was. */
+    public void reconnect() throws Exception {
+        Until.holds(Duration.ofSeconds(20), () -> "the lost connection is not noticed", this::isConnectedAnew);
         client.subscribe("#", 1, this::arrived);
+    }
+
+    private boolean isConnectedAnew() throws MqttException {
+        try {
+            client.connect(options());
+            return true;
+        } catch (MqttException e) {
+            if (e.getReasonCode() == MqttException.REASON_CODE_CLIENT_CONNECTED
+                || e.getReasonCode() == MqttException.REASON_CODE_CLIENT_DISCONNECTING) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private synchronized void arrived(String topic, MqttMessage message) throws JsonException {
@@ -79,7 +93,8 @@ public final class Collector implements AutoCloseable {
 
     @Override
     public void close() throws MqttException {
-        client.disconnectForcibly(100, 100);
+        // Without a goodbye: Paho waits out its time for one.
+        client.disconnectForcibly(0, 1, false);
         client.close();
     }
 }

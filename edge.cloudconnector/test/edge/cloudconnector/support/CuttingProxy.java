@@ -34,8 +34,11 @@ public final class CuttingProxy implements AutoCloseable {
     private final AtomicLong accepted = new AtomicLong();
     private volatile Mode mode = Mode.PASS;
     private volatile Duration delay = Duration.ZERO;
-    private volatile long cutAfter = Long.MAX_VALUE;
-    private final AtomicLong towardsTarget = new AtomicLong();
+    // Guarded by this.
+    private long towardsTarget;
+    private long cutAfter;
+    private long cutEvery;
+    private int cutsLeft;
 
     public CuttingProxy(int target) throws IOException {
         this.target = target;
@@ -65,9 +68,21 @@ public final class CuttingProxy implements AutoCloseable {
         delay = each;
     }
 
-    /** Cuts all connections once when that many more bytes have gone to the target; passes on afterwards. */
-    public void cutAfterBytes(long bytes) {
-        cutAfter = towardsTarget.get() + bytes;
+    /** Cuts each time when that many more bytes have gone to the target, so often; passes on afterwards. */
+    public synchronized void cutEvery(long bytes, int times) {
+        cutEvery = bytes;
+        cutsLeft = times;
+        cutAfter = towardsTarget + bytes;
+    }
+
+    private synchronized boolean isToBeCut(int more) {
+        towardsTarget += more;
+        if (cutsLeft == 0 || towardsTarget < cutAfter) {
+            return false;
+        }
+        cutsLeft--;
+        cutAfter = towardsTarget + cutEvery;
+        return true;
     }
 
     private void accept() {
@@ -111,8 +126,7 @@ public final class CuttingProxy implements AutoCloseable {
                     LockSupport.parkNanos(LOOK_EVERY);
                 }
                 to.getOutputStream().write(buffer, 0, count);
-                if (forward && towardsTarget.addAndGet(count) >= cutAfter) {
-                    cutAfter = Long.MAX_VALUE;
+                if (forward && isToBeCut(count)) {
                     reset(from);
                     reset(to);
                 }
