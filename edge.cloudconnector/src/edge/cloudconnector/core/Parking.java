@@ -42,7 +42,8 @@ final class Parking {
             park(flow, item);
         } else {
             hold(flow, item, new Trouble("Record " + item.record.key() + " is refused, attempt " + item.refusals + " of "
-                + policy.rejections() + ": " + item.reason, "After that it is put aside as a dead letter", false), wait(item.refusals));
+                + policy.rejections() + ": " + item.reason, "After that it is put aside as a dead letter", false),
+                wait(item.refusals));
         }
     }
 

@@ -16,8 +16,8 @@ import java.util.Optional;
  * @param window messages under way
  */
 record MqttSettings(String name, String host, int port, boolean tls, Optional<Path> caFile, Optional<Path> crlFile,
-                    Optional<Path> keyStore, String keyStorePassword, String clientId, boolean cleanSession, String user, String password, Duration keepAlive,
-                    Duration connectTimeout, Duration ackTimeout, int window) {
+                    Optional<Path> keyStore, String keyStorePassword, String clientId, boolean cleanSession,
+                    String user, String password, Duration keepAlive, Duration connectTimeout, Duration ackTimeout, int window) {
 
     private static final int PLAIN_PORT = 1883;
     private static final int TLS_PORT = 8883;

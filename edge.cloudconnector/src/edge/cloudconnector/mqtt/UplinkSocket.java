@@ -213,8 +213,9 @@ final class UplinkSocket extends Socket {
 
     /**
      * Tells the input when Paho begins to write. Paho flushes after each packet; while more are expected, that costs no system
-     * call here, and none to the target, which gets many packets at once. When writing fails, what the input ended with is the better reason: a peer
-     * that refuses our certificate sends an alert and closes (TLS 1.3, RFC 8446, 4.4.2.4), and we meet it here first.
+     * call here, and none to the target, which gets many packets at once. When writing fails, what the input ended with is the
+     * better reason: a peer that refuses our certificate sends an alert and closes (TLS 1.3, RFC 8446, 4.4.2.4), and we meet it
+     * here first.
      */
     private final class Output extends FilterOutputStream {
 

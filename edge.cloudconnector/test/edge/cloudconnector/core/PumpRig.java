@@ -102,7 +102,7 @@ abstract class PumpRig {
         }
     }
 
-    /** A kill -9 at this moment: the next pump finds the files as they are now, and nothing of what this one writes at its end. */
+    /** A kill -9: the next pump finds the files as they are now, and nothing of what this one writes at its end. */
     void kill() throws IOException {
         Path left = Files.createTempDirectory(folder, "left-by-a-kill-");
         // But for those that are being written, cloud.*.new: nobody reads them.

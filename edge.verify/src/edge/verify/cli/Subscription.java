@@ -29,7 +29,8 @@ final class Subscription implements AutoCloseable, MqttCallbackExtended {
     private final BiConsumer<String, byte[]> receiver;
     private final MqttClient client;
 
-    Subscription(Options options, BiConsumer<String, byte[]> receiver) throws MqttException, IOException, GeneralSecurityException {
+    Subscription(Options options, BiConsumer<String, byte[]> receiver)
+        throws MqttException, IOException, GeneralSecurityException {
         this.receiver = receiver;
         client = new MqttClient((options.tls ? "ssl://" : "tcp://") + options.host.orElseThrow() + ":" + options.port,
             options.clientId, new MemoryPersistence());
