@@ -2,6 +2,7 @@
 package edge.cloudconnector.http;
 
 import edge.api.uplink.Uplink;
+import java.time.Duration;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 
@@ -10,7 +11,8 @@ public final class HttpActivator implements BundleActivator {
 
     @Override
     public void start(BundleContext context) {
-        context.registerService(Uplink.class, new HttpUplink("http", Integer.getInteger("edge.test.http.port")), null);
+        context.registerService(Uplink.class, new HttpUplink("http",
+            Integer.getInteger("edge.test.http.port"), Duration.ofSeconds(20)), null);
     }
 
     @Override

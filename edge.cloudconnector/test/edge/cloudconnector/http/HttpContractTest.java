@@ -3,6 +3,7 @@ package edge.cloudconnector.http;
 
 import edge.api.uplink.Uplink;
 import edge.cloudconnector.kit.UplinkContractTest;
+import java.time.Duration;
 
 class HttpContractTest extends UplinkContractTest {
 
@@ -24,7 +25,7 @@ class HttpContractTest extends UplinkContractTest {
 
     @Override
     protected Uplink uplink(int port) {
-        return new HttpUplink("http", port);
+        return new HttpUplink("http", port, Duration.ofSeconds(3));
     }
 
     @Override

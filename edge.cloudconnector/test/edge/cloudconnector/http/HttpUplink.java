@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,18 +31,19 @@ import java.util.function.Consumer;
  */
 public final class HttpUplink implements Uplink {
 
-    private static final int TIME_OUT_MILLIS = 2000;
-
     private final String name;
     private final int port;
+    private final int timeOutMillis;
     // Of the uplink's own thread.
     private ExecutorService wire;
     private Socket socket;
     private Consumer<UplinkException> broken = why -> { };
 
-    public HttpUplink(String name, int port) {
+    /** @param timeOut to connect, and for each answer */
+    public HttpUplink(String name, int port, Duration timeOut) {
         this.name = name;
         this.port = port;
+        this.timeOutMillis = (int) timeOut.toMillis();
     }
 
     @Override
@@ -78,8 +80,8 @@ public final class HttpUplink implements Uplink {
         Socket opening = socket;
         return CompletableFuture.runAsync(() -> {
             try {
-                opening.connect(new InetSocketAddress("127.0.0.1", port), TIME_OUT_MILLIS);
-                opening.setSoTimeout(TIME_OUT_MILLIS);
+                opening.connect(new InetSocketAddress("127.0.0.1", port), timeOutMillis);
+                opening.setSoTimeout(timeOutMillis);
                 opening.setTcpNoDelay(true);
             } catch (IOException e) {
                 throw new java.util.concurrent.CompletionException(failure(e));
@@ -156,7 +158,7 @@ public final class HttpUplink implements Uplink {
         try {
             socket.close();
             wire.shutdown();
-            wire.awaitTermination(TIME_OUT_MILLIS, TimeUnit.MILLISECONDS);
+            wire.awaitTermination(timeOutMillis, TimeUnit.MILLISECONDS);
         } catch (IOException e) {
             // Closed is closed.
         } catch (InterruptedException e) {
