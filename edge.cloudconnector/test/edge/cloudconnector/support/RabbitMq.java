@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Assumptions;
 public final class RabbitMq implements AutoCloseable {
 
     private static final Path HOME = Path.of("/usr/lib/rabbitmq/lib");
-    public static final Duration PATIENCE = Duration.ofSeconds(90);
+    public static final Duration PATIENCE = Duration.ofSeconds(180);
 
     private final Path folder;
     private final int port = Mosquitto.freePort();
