@@ -168,7 +168,7 @@ class AttackTest {
         for (HttpResponse<String> response : List.of(nobody.get("/"), nobody.get(script), nobody.get("/devices/x"),
             nobody.get("/assets/nothing.js"), nobody.get("/api/v1/status"), nobody.get("/api/v1/devices"),
             anna.get("/api/v1/devices"), anna.get("/api/v1/nothing"), anna.send("TRACE", "/", BodyPublishers.noBody()),
-            nobody.get("/", "X-Long", "x".repeat(20_000)))) {
+            nobody.get("/", "X-Long", "x".repeat(12_000)))) {
             String what = response.statusCode() + " " + response.uri();
             assertThat(header(response, "Content-Security-Policy")).as(what).contains("default-src 'self'")
                 .contains("frame-ancestors 'none'").contains("object-src 'none'").doesNotContain("unsafe");
@@ -240,7 +240,7 @@ class AttackTest {
             "Content-Type", "application/json", "X-Edge-Request", "1"))).isIn(413, 0);
         assertThat(status(() -> anna.send("POST", "/api/v1/uploads", BodyPublishers.ofInputStream(() -> endless),
             "Content-Type", "application/octet-stream", "X-Edge-Request", "1"))).isIn(413, 0);
-        assertThat(folder.resolve("data/tmp/uploads")).isEmptyDirectory();
+        ConsoleFramework.until("the piece that came to be deleted", () -> folder.resolve("data/tmp/uploads").toFile().list().length == 0);
         assertThat(anna.get("/api/v1/devices").statusCode()).isEqualTo(200);
     }
 
@@ -268,8 +268,9 @@ class AttackTest {
 
     @Test
     void heads_that_are_too_large_or_malformed_are_refused() throws Exception {
-        assertThat(raw("GET /" + "x".repeat(20_000) + " HTTP/1.1\r\nHost: x\r\n\r\n")).startsWith("HTTP/1.1 414 ");
-        assertThat(raw("GET / HTTP/1.1\r\nHost: x\r\n" + "X-A: b\r\n".repeat(3_000) + "\r\n")).startsWith("HTTP/1.1 431 ");
+        // Each within one TLS record: the console may close before a second one is written, and then nobody hears its answer.
+        assertThat(raw("GET /" + "x".repeat(12_000) + " HTTP/1.1\r\nHost: x\r\n\r\n")).startsWith("HTTP/1.1 414 ");
+        assertThat(raw("GET / HTTP/1.1\r\nHost: x\r\n" + "X-A: b\r\n".repeat(1_500) + "\r\n")).startsWith("HTTP/1.1 431 ");
         assertThat(raw("GET / HTTP/1.1\r\n\r\n")).as("no host").startsWith("HTTP/1.1 400 ");
         assertThat(raw("GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"))
             .as("request smuggling").startsWith("HTTP/1.1 400 ");
@@ -303,10 +304,9 @@ class AttackTest {
     @Test
     void a_plain_http_request_gets_no_page() throws Exception {
         try (Socket socket = new Socket("127.0.0.1", console.port())) {
-            socket.setSoTimeout(5_000);
+            socket.setSoTimeout(20_000);
             socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
-                .doesNotContain("HTTP/1.1");
+            assertThat(untilTheEnd(socket.getInputStream())).doesNotContain("HTTP/1.1");
         }
     }
 
@@ -325,7 +325,8 @@ class AttackTest {
             long before = System.nanoTime();
             assertThat(anna.get("/api/v1/devices").statusCode()).isEqualTo(200);
             assertThat(new Browser(console).signIn("viktor").get("/api/v1/session").statusCode()).isEqualTo(200);
-            assertThat((System.nanoTime() - before) / 1_000_000).as("milliseconds").isLessThan(5_000);
+            // The slow ones are parted from after twenty seconds: nobody else waited for that.
+            assertThat((System.nanoTime() - before) / 1_000_000).as("milliseconds").isLessThan(12_000);
         } finally {
             for (SSLSocket socket : slow) {
                 socket.close();
@@ -335,33 +336,33 @@ class AttackTest {
 
     @Test
     void one_address_cannot_take_every_connection() throws Exception {
+        // One of its own: the connections of the other tests would count too, and these would stand in their way.
         List<Socket> held = new ArrayList<>();
-        try {
-            boolean refused = false;
-            for (int i = 0; i < 70 && !refused; i++) {
-                Socket socket = new Socket("127.0.0.1", console.port());
+        try (ConsoleFramework own = new ConsoleFramework(folder.resolve("own"), ConsoleFramework.freePort(),
+            Map.of("maxConnectionsPerAddress", 8)).untilReachable()) {
+            for (int i = 0; i < 12; i++) {
+                Socket socket = new Socket("127.0.0.1", own.port());
+                socket.setSoTimeout(1);
                 held.add(socket);
-                socket.setSoTimeout(i < 55 ? 1 : 2_000);
-                refused = ended(socket);
             }
-            assertThat(refused).isTrue();
-            assertThat(held).hasSizeLessThanOrEqualTo(62);
+            ConsoleFramework.until("all but eight to be ended", () -> held.stream().filter(AttackTest::ended).count() == 4);
+            held.stream().filter(socket -> !ended(socket)).findFirst().orElseThrow().close();
+            // The console hears of an end a little later; until then it refuses whoever comes next.
+            ConsoleFramework.until("one more to be let in", () -> {
+                try (SSLSocket socket = connect(own)) {
+                    socket.startHandshake();
+                    return true;
+                } catch (java.io.IOException e) {
+                    return false;
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            });
         } finally {
             for (Socket socket : held) {
                 socket.close();
             }
         }
-        // The console hears of each end a little later; until then it refuses whoever comes next.
-        ConsoleFramework.until("the closed connections to be forgotten", () -> {
-            try (SSLSocket socket = connect()) {
-                socket.startHandshake();
-                return true;
-            } catch (java.io.IOException e) {
-                return false;
-            } catch (Exception e) {
-                throw new AssertionError(e);
-            }
-        });
     }
 
     private static boolean ended(Socket socket) {
@@ -401,9 +402,12 @@ class AttackTest {
     }
 
     private static SSLSocket connect() throws Exception {
-        SSLSocket socket = (SSLSocket) Browser.trusting(console.data()).getSocketFactory()
-            .createSocket("127.0.0.1", console.port());
-        socket.setSoTimeout(10_000);
+        return connect(console);
+    }
+
+    private static SSLSocket connect(ConsoleFramework to) throws Exception {
+        SSLSocket socket = (SSLSocket) Browser.trusting(to.data()).getSocketFactory().createSocket("127.0.0.1", to.port());
+        socket.setSoTimeout(20_000);
         return socket;
     }
 
@@ -413,19 +417,20 @@ class AttackTest {
             OutputStream out = socket.getOutputStream();
             out.write(request.getBytes(StandardCharsets.ISO_8859_1));
             out.flush();
-            java.io.ByteArrayOutputStream answer = new java.io.ByteArrayOutputStream();
-            byte[] buffer = new byte[8192];
-            try {
-                for (int n = socket.getInputStream().read(buffer); n >= 0; n = socket.getInputStream().read(buffer)) {
-                    answer.write(buffer, 0, n);
-                    if (answer.size() > 200_000) {
-                        break;
-                    }
-                }
-            } catch (java.io.IOException e) {
-                // reset: what came before it counts
-            }
-            return answer.toString(StandardCharsets.ISO_8859_1);
+            return untilTheEnd(socket.getInputStream());
         }
+    }
+
+    private static String untilTheEnd(InputStream in) {
+        java.io.ByteArrayOutputStream answer = new java.io.ByteArrayOutputStream();
+        byte[] buffer = new byte[8192];
+        try {
+            for (int n = in.read(buffer); n >= 0 && answer.size() <= 200_000; n = in.read(buffer)) {
+                answer.write(buffer, 0, n);
+            }
+        } catch (java.io.IOException e) {
+            // reset: what came before it counts
+        }
+        return answer.toString(StandardCharsets.ISO_8859_1);
     }
 }
