@@ -8,6 +8,8 @@ import edge.api.config.ConfigurationFile.Status;
 import edge.api.deploy.BundleState.Origin;
 import edge.api.deploy.BundleState.Phase;
 import edge.api.device.Access;
+import edge.api.journal.JournalRecord.Loss;
+import edge.api.message.StreamId;
 import edge.api.uplink.UplinkStatus;
 import edge.api.uplink.Uplinks;
 import edge.api.config.ConfigurationFile;
@@ -219,6 +221,32 @@ class ApiTest {
         assertThat(oskar.change("DELETE", path + "/0000000000000abc-2", "").statusCode()).isEqualTo(204);
         assertThat(anna.json(path).get("items").asArray()).isEmpty();
         problem(oskar.change("DELETE", path + "/0000000000000abc-2", ""), 404);
+    }
+
+    @Test
+    void losses_are_told_the_newest_first_as_far_back_as_asked_for() throws Exception {
+        StreamId alarms = StreamId.ingest("alarms");
+        console.rooms.lost(Duration.ofHours(30), alarms, "", 1, 9, Loss.FULL, "the journal was full");
+        console.rooms.lost(Duration.ofHours(2), alarms, "cloud", 12, 12, Loss.REJECTED, "too warm");
+        console.rooms.lost(Duration.ofHours(1), alarms, "", 14, 13, Loss.TAIL, "power");
+
+        Json.Obj day = anna.json("/api/v1/journal/losses");
+        assertThat(day.get("items").asArray()).extracting(loss -> loss.asObject().text("reason"))
+            .containsExactly("tail", "rejected");
+        assertThat(day.bool("complete", false)).isTrue();
+        Json.Obj rejected = day.get("items").asArray().get(1).asObject();
+        assertThat(rejected.text("stream")).isEqualTo("ingest/alarms");
+        assertThat(rejected.text("uplink")).isEqualTo("cloud");
+        assertThat(rejected.text("epoch")).isEqualTo("0000000000000abc");
+        assertThat(rejected.integer("from", 0, 99)).isEqualTo(12);
+        assertThat(rejected.text("detail")).isEqualTo("too warm");
+        Json.Obj two = anna.json("/api/v1/journal/losses?hours=48&limit=2");
+        assertThat(two.get("items").asArray()).hasSize(2);
+        assertThat(two.integer("older", 0, 99)).isEqualTo(1);
+        problem(anna.get("/api/v1/journal/losses?hours=0"), 400);
+        Json.Obj journal = anna.json("/api/v1/journal");
+        assertThat(journal.text("lastStop")).isEqualTo("unclean");
+        assertThat(journal.get("lost").asObject().integer("full", 0, 9999)).isEqualTo(1204);
     }
 
     @Test

@@ -8,6 +8,7 @@ import edge.api.health.Events.Event;
 import edge.api.health.GatewayHealth;
 import edge.api.health.HealthReport;
 import edge.api.health.LogBook;
+import edge.api.journal.JournalRecord;
 import edge.api.journal.JournalStatus;
 import edge.api.message.BrokerStatus;
 import edge.api.message.RecordKey;
@@ -16,7 +17,9 @@ import edge.json.JsonWriter;
 import edge.web.parts.Parts.Part;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The gateway, its health and the parts behind the scan engine as JSON. */
 public final class GatewayJson {
@@ -151,9 +154,16 @@ public final class GatewayJson {
             out.writeStringField("stream", stream.id().label());
             out.writeStringField("epoch", RecordKey.epochText(stream.epoch()));
             out.writeNumberField("lastSequence", stream.lastSequence());
+            out.writeNumberField("bytes", stream.bytes());
             out.writeEndObject();
         }
         out.writeEndArray();
+        out.writeObjectFieldStart("lost");
+        for (Map.Entry<JournalRecord.Loss, Long> lost : new TreeMap<>(journal.lost()).entrySet()) {
+            out.writeNumberField(JsonWriter.lower(lost.getKey()), lost.getValue());
+        }
+        out.writeEndObject();
+        out.writeStringField("lastStop", JsonWriter.lower(journal.lastStop()));
         out.writeEndObject();
     }
 

@@ -24,6 +24,7 @@ public final class Api {
         Repeats repeats = new Repeats();
         routes.addAll(new AccessRoutes(parts, sessions).routes());
         routes.addAll(new GatewayRoutes(parts).routes());
+        routes.addAll(new JournalRoutes(parts).routes());
         routes.addAll(new UplinkRoutes(parts, repeats).routes());
         routes.addAll(new DeviceRoutes(parts).routes());
         routes.addAll(new WriteRoutes(parts, repeats).routes());

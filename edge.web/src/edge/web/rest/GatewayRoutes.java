@@ -14,7 +14,7 @@ import edge.web.parts.Parts.Part;
 import java.util.List;
 import java.util.Locale;
 
-/** The gateway, its health, events, log, journal and broker. */
+/** The gateway, its health, events, log and broker. */
 final class GatewayRoutes {
     private final Parts parts;
 
@@ -29,7 +29,6 @@ final class GatewayRoutes {
             Route.get("/events", Access.VIEWER, call -> Items.reply(
                 parts.need(Part.EVENTS).recent(call.query("limit", 50, 1, 1000)), GatewayJson::event)),
             Route.get("/log", Access.VIEWER, this::log),
-            Route.get("/journal", Access.VIEWER, call -> journal()),
             Route.get("/broker", Access.VIEWER, call -> broker()),
             Route.get("/broker/figures", Access.VIEWER, call -> brokerFigures()),
             Route.post("/broker/clients/{client}/disconnect", Access.OPERATOR, Route.Body.NONE, this::disconnect));
@@ -38,11 +37,6 @@ final class GatewayRoutes {
     private Reply health() throws HttpProblem {
         var all = parts.need(Part.HEALTH).parts();
         return Reply.json(out -> GatewayJson.health(out, all));
-    }
-
-    private Reply journal() throws HttpProblem {
-        var status = parts.need(Part.JOURNAL).status();
-        return Reply.json(out -> GatewayJson.journal(out, status));
     }
 
     private Reply broker() throws HttpProblem {

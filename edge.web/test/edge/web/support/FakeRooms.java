@@ -4,9 +4,14 @@ package edge.web.support;
 import edge.api.access.AccessDeniedException;
 import edge.api.access.Caller;
 import edge.api.access.Role;
+import edge.api.gateway.ClockConfidence;
+import edge.api.gateway.Moment;
 import edge.api.journal.Cursor.Backlog;
 import edge.api.journal.Cursor;
+import edge.api.journal.History;
+import edge.api.journal.HistoryQuery;
 import edge.api.journal.Journal;
+import edge.api.journal.JournalRecord;
 import edge.api.journal.JournalStatus;
 import edge.api.journal.StreamSelection;
 import edge.api.message.BrokerFigures;
@@ -19,10 +24,13 @@ import edge.api.uplink.UplinkStatus;
 import edge.api.uplink.UplinkStatus.Phase;
 import edge.api.uplink.Uplinks;
 import edge.test.support.NoJournal;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,6 +41,14 @@ public final class FakeRooms implements Uplinks, BrokerInfo {
     public final List<BrokerStatus.Client> clients = new CopyOnWriteArrayList<>();
     public final AtomicLong messages = new AtomicLong();
     public final AtomicLong appended = new AtomicLong();
+    public final List<JournalRecord.Gap> ledger = new CopyOnWriteArrayList<>();
+
+    /** An entry of the ledger, newer than those before it. */
+    public void lost(Duration ago, StreamId stream, String uplink, long from, long to, JournalRecord.Loss reason, String detail) {
+        Moment at = new Moment(System.nanoTime(), Instant.now().minus(ago), ClockConfidence.SYNCHRONISED);
+        ledger.add(new JournalRecord.Gap(ledger.size() + 1, new RecordKey(new UUID(1, 2), stream, 0xabcL, to + 1), new UUID(3, 4),
+            at, uplink, 0xabcL, from, to, reason, detail, false));
+    }
 
     public void uplink(String name, String address, Phase phase, Instant since, String detail, long backlog,
         long delivered) {
@@ -142,7 +158,25 @@ public final class FakeRooms implements Uplinks, BrokerInfo {
                     "every 10 ms or 1000 records", List.of(
                         new JournalStatus.Stream(StreamId.device("boiler-1"), 0x1234_5678_9abc_def0L, 482_113, 700_000_000L),
                         new JournalStatus.Stream(StreamId.ingest("third-party"), 0x0fed_cba9_8765_4321L, 991, 34_000_000L)),
-                    Map.of(), JournalStatus.LastStop.CLEAN);
+                    Map.of(JournalRecord.Loss.FULL, 1_204L, JournalRecord.Loss.REJECTED, 1L), JournalStatus.LastStop.UNCLEAN);
+            }
+
+            @Override
+            public History history(HistoryQuery query) {
+                List<JournalRecord> found = ledger.stream().filter(gap -> query.ledgerOnly()
+                    && !gap.at().wall().isBefore(query.from())).map(JournalRecord.class::cast).toList();
+                Iterator<JournalRecord> rest = found.iterator();
+                return new History() {
+                    @Override
+                    public List<JournalRecord> read(int max) {
+                        return rest.hasNext() ? List.of(rest.next()) : List.of();
+                    }
+
+                    @Override
+                    public void close() {
+                        // nothing is open
+                    }
+                };
             }
         };
     }
