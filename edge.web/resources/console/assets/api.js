@@ -53,7 +53,7 @@ export const api = {
         },
       });
     } catch {
-      throw new ApiError(0, t.unreachable);
+      throw new ApiError(0, method === 'GET' ? t.unreachable : t.unreachableChange);
     }
     const answer = response.status === 204 ? undefined : await response.json().catch(() => undefined);
     if (!response.ok) {
@@ -81,7 +81,7 @@ export const api = {
       request.upload.addEventListener('progress', (event) => onProgress(event.loaded / event.total));
       request.addEventListener('load', () => request.status < 300 ? resolve(request.response)
         : reject(new ApiError(request.status, request.response?.detail ?? t.unexpected(request.status))));
-      request.addEventListener('error', () => reject(new ApiError(0, t.unreachable)));
+      request.addEventListener('error', () => reject(new ApiError(0, t.uploadBroken)));
       request.send(file);
     });
   },

@@ -76,6 +76,17 @@ export function clock(time) {
   return clockTime.format(new Date(time));
 }
 
+/** A time in a sentence: the day only if it is another one than today. */
+export function moment(time) {
+  return new Date(time).toDateString() === new Date(live.now()).toDateString() ? clock(time) : exact(time);
+}
+
+/** A time as a field of the kind datetime-local takes it, in the viewer's zone. */
+export function localInput(milliseconds) {
+  const time = new Date(milliseconds);
+  return new Date(milliseconds - time.getTimezoneOffset() * 60000).toISOString().slice(0, 19);
+}
+
 /** How long something is ago or lasts, in its two largest units at most. */
 export function span(milliseconds) {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));

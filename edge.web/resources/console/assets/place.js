@@ -12,11 +12,12 @@ export const place = {
     return new URLSearchParams(location.search).get(name) ?? '';
   },
 
-  /** Asked before the page is left by a link; false keeps it. Set by a page that has something to lose. */
-  guard: () => true,
+  /** What to ask before the page is left by a link; empty if nothing is lost. Set by a page that has something to lose. */
+  unsaved: () => '',
 
   go(path) {
-    if (!this.guard()) {
+    const question = this.unsaved();
+    if (question && !confirm(question)) {
       return;
     }
     if (path !== location.pathname + location.search) {

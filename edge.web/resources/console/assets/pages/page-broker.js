@@ -55,7 +55,7 @@ class PageBroker extends View {
   refusals(refusals) {
     const reasons = Object.entries(refusals).sort((a, b) => b[1] - a[1]);
     return html`<section class="panel"><header><h2>${t.refusedByReason}</h2></header>${reasons.length
-      ? html`<div class="body"><dl class="facts">${reasons.map(([reason, times]) => this.fact(reason, times))}</dl></div>`
+      ? html`<div class="body"><dl class="facts">${reasons.map(([reason, times]) => this.fact(t.refusals[reason] ?? reason, times))}</dl></div>`
       : html`<p class="empty">${t.nothingRefused}</p>`}</section>`;
   }
 

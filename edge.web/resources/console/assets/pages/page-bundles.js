@@ -28,8 +28,11 @@ class PageBundles extends View {
     super.connectedCallback();
     live.watch();
     this.addEventListener('finished', () => {
+      const opener = this.change && `${this.change.action} ${this.change.bundle}`;
       this.change = undefined;
       this.uploading = false;
+      // The buttons of a row are away while something is done to its bundle.
+      this.updateComplete.then(() => opener && this.querySelector(`[data-opens="${CSS.escape(opener)}"]`)?.focus());
     });
   }
 
@@ -56,7 +59,7 @@ class PageBundles extends View {
         <div class="panel">${bundles === undefined
           ? html`<div class="skeleton" aria-label=${t.loading}>${Array.from({length: 9}, () => html`<span></span>`)}</div>`
           : shown.length === 0 ? html`<p class="empty">${t.nothingMatches(place.query('q'))}</p>`
-          : html`<table class="flow"><thead><tr><th>${t.bundle}</th><th>${t.version}</th><th>${t.state}</th><th></th></tr></thead>
+          : html`<table class="flow"><thead><tr><th>${t.bundle}</th><th>${t.version}</th><th>${t.state}</th><th><span class="visually-hidden">${t.actions}</span></th></tr></thead>
             <tbody>${repeat(shown, (bundle) => bundle.name, (bundle) => this.row(bundle))}</tbody></table>`}</div></div>`;
   }
 
@@ -81,7 +84,7 @@ class PageBundles extends View {
   }
 
   button(action, bundle) {
-    return html`<button class="small ${action === 'uninstall' ? 'danger' : ''}"
+    return html`<button class="small ${action === 'uninstall' ? 'danger' : ''}" data-opens=${`${action} ${bundle.name}`}
       @click=${() => this.change = {action, bundle: bundle.name}}>${t[action]}</button>`;
   }
 }

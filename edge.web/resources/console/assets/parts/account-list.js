@@ -5,6 +5,7 @@ import {api, segment} from '../api.js';
 import {ROLES, session} from '../session.js';
 import {LoadedData} from './loaded-data.js';
 import {t} from '../texts.js';
+import './in-page.js';
 
 /** People and machines that may use the gateway. A secret is shown once, when it is made. */
 class AccountList extends View {
@@ -23,17 +24,17 @@ class AccountList extends View {
         <button class="small" @click=${() => this.secret = undefined}>${t.close}</button></span></div></div>` : nothing}
       ${this.form ? this.fields() : nothing}
       ${this.problem && !this.form ? html`<div class="body"><p class="note bad" role="alert">${this.problem}</p></div>` : nothing}
-      ${this.accounts.show(({items}) => html`<table class="flow"><thead><tr><th>${t.name}</th><th>${t.kind}</th><th>${t.role}</th><th></th></tr></thead>
+      ${this.accounts.show(({items}) => html`<table class="flow"><thead><tr><th>${t.name}</th><th>${t.kind}</th><th>${t.role}</th><th><span class="visually-hidden">${t.actions}</span></th></tr></thead>
         <tbody>${items.map((account) => this.row(account))}</tbody></table>`)}</section>`;
   }
 
   row(account) {
     const asking = this.asking?.name === account.name ? this.asking : undefined;
     return html`<tr><td class="lead">${account.name}
-        ${asking ? html`<div class="note warn" role="alertdialog">${asking.remove ? t.removing(account.name) : t.newSecretWarning(account.name)}
+        ${asking ? html`<in-page class="note warn" role="alertdialog" aria-label=${account.name} @dismiss=${() => this.asking = undefined}>${asking.remove ? t.removing(account.name) : t.newSecretWarning(account.name)}
           <span class="row"><button class="small danger" @click=${() => asking.remove ? this.removeAccount(account) : this.issue(account.name, account.role)}>
             ${asking.remove ? t.remove : t.newSecret} ${account.name}</button>
-          <button class="small" @click=${() => this.asking = undefined}>${t.cancel}</button></span></div>` : nothing}</td>
+          <button class="small" @click=${() => this.asking = undefined}>${t.cancel}</button></span></in-page>` : nothing}</td>
       <td>${t.kinds[account.kind]}</td><td>${t.roles[account.role]}</td>
       <td class="number"><span class="row actions">
         ${account.kind === 'machine' ? html`<button class="small" @click=${() => this.asking = {name: account.name}}>${t.newSecret}</button>`
@@ -44,7 +45,7 @@ class AccountList extends View {
 
   fields() {
     const {kind, account} = this.form;
-    return html`<form class="body card account" @submit=${this.submit}>
+    return html`<in-page @dismiss=${() => this.form = undefined}><form class="body card account" @submit=${this.submit}>
       <label class="field"><span>${t.name}</span><input name="name" autocapitalize="none" spellcheck="false" autocomplete="off" required
         .value=${account?.name ?? ''} ?readonly=${account !== undefined}></label>
       <label class="field"><span>${t.role}</span><select name="role">${ROLES.map((role) =>
@@ -54,7 +55,7 @@ class AccountList extends View {
         : html`<p class="quiet small">${t.machineHint}</p>`}
       ${this.problem ? html`<p class="note bad" role="alert">${this.problem}</p>` : nothing}
       <span class="row"><button class="primary">${kind === 'person' ? t.save : t.create}</button>
-        <button type="button" @click=${() => this.form = undefined}>${t.cancel}</button></span></form>`;
+        <button type="button" @click=${() => this.form = undefined}>${t.cancel}</button></span></form></in-page>`;
   }
 
   open(kind, account) {

@@ -5,6 +5,7 @@ import {live} from '../live.js';
 import {session} from '../session.js';
 import {clock, exact, span} from '../format.js';
 import {stateWord} from './state-word.js';
+import {toldPlainly} from './told-text.js';
 import {t} from '../texts.js';
 import './user-menu.js';
 
@@ -40,7 +41,7 @@ class AppHeader extends View {
     const troubled = health.items.filter((part) => part.status !== 'ok');
     const status = missing.length && health.status === 'ok' ? 'warn' : health.status;
     const reason = troubled.length
-      ? `${troubled[0].subject}: ${troubled[0].reason}${troubled.length > 1 ? ` (${t.moreParts(troubled.length - 1)})` : ''}`
+      ? `${troubled[0].subject}: ${toldPlainly(troubled[0].reason)}${troubled.length > 1 ? ` (${t.moreParts(troubled.length - 1)})` : ''}`
       : missing.length ? t.missing(missing[0]) : t.allWell;
     return html`<a class="health" href="/system" title=${reason}>${stateWord(status, t.healthWords[status])}
       <span class="reason">${reason}</span></a>`;

@@ -20,7 +20,7 @@ class AuditList extends View {
         return shown.length ? html`<table class="flow"><thead><tr><th>${t.time}</th><th>${t.who}</th><th>${t.action}</th><th>${t.subject}</th>
           <th>${t.outcome}</th><th>${t.from}</th></tr></thead><tbody>${shown.map((entry) => html`<tr>
           <td class="quiet nowrap">${timeAgo(entry.time)}</td><td>${entry.caller}</td><td>${entry.action}</td><td>${entry.subject}</td>
-          <td class=${entry.outcome === 'done' ? 'quiet' : 'bad'}>${entry.outcome}</td><td class="mono">${entry.origin}</td></tr>`)}</tbody></table>`
+          <td class=${entry.outcome === 'done' ? 'quiet' : 'bad'}>${entry.outcome}</td><td class="mono nowrap">${entry.origin}</td></tr>`)}</tbody></table>`
           : html`<p class="empty">${items.length ? t.nothingMatches(place.query('q')) : t.noAudit}</p>`;
       })}</section>`;
   }

@@ -6,6 +6,7 @@ import {bytes} from '../format.js';
 import {signatureLine} from './signature-line.js';
 import {t} from '../texts.js';
 import './deployment-change.js';
+import './in-page.js';
 import './meter-bar.js';
 
 /** Takes a jar by choosing or dropping it, and goes on with what deploying it would do. Tells `finished`. */
@@ -18,7 +19,8 @@ class BundleUpload extends View {
   }
 
   render() {
-    return html`<section class="panel drop ${this.over ? 'over' : ''}" @dragover=${this.drag} @dragleave=${() => this.over = false} @drop=${this.drop}>
+    return html`<in-page class="panel drop ${this.over ? 'over' : ''}" role="region" aria-label=${t.deploy}
+      @dismiss=${() => this.upload || this.share !== undefined || this.finish()} @dragover=${this.drag} @dragleave=${() => this.over = false} @drop=${this.drop}>
       <header><h2>${t.deploy}</h2><span class="spacer"></span>
         ${this.upload ? nothing : html`<button class="small" @click=${this.finish}>${t.cancel}</button>`}</header>
       <div class="body stack">
@@ -31,7 +33,7 @@ class BundleUpload extends View {
           : this.share === undefined ? html`<p>${t.deployHint}</p><label class="button file"><input class="visually-hidden" type="file"
             accept=".jar,application/java-archive" @change=${(event) => this.send(event.target.files[0])}>${t.chooseFile}</label>`
           : html`<p role="status">${t.uploading(Math.round(this.share * 100))}</p><meter-bar .value=${this.share}></meter-bar>`}
-      </div></section>`;
+      </div></in-page>`;
   }
 
   drag(event) {

@@ -22,11 +22,18 @@ class BundleView extends View {
     this.signature = undefined;
     this.parts = undefined;
     this.problem = '';
+    const name = this.name;
     try {
-      this.signature = await api.get(`/bundles/${segment(this.name)}/signature`);
-      this.parts = (await api.get(`/bundles/${segment(this.name)}/sbom`)).components ?? [];
+      const signature = await api.get(`/bundles/${segment(name)}/signature`);
+      if (name === this.name) {
+        this.signature = signature;
+      }
+      const {components} = await api.get(`/bundles/${segment(name)}/sbom`);
+      if (name === this.name) {
+        this.parts = components ?? [];
+      }
     } catch (error) {
-      this.problem = error.message;
+      this.problem = name === this.name ? error.message : this.problem;
     }
   }
 

@@ -7,6 +7,7 @@ import {session} from '../session.js';
 import {bytes, count} from '../format.js';
 import {timeAgo} from './time-ago.js';
 import {t} from '../texts.js';
+import './in-page.js';
 
 /** Who is connected to the broker, what each has sent and got, what waits for it; and parting from one. */
 class ClientList extends View {
@@ -25,7 +26,7 @@ class ClientList extends View {
     return html`${this.problem ? html`<p class="note bad" role="alert">${this.problem}</p>` : nothing}
       <table class="flow"><thead><tr><th>${t.clientId}</th><th>${t.connectedSince}</th>
         <th class="number">${t.hasSent}</th><th class="number">${t.hasGot}</th><th class="number" title=${t.queued}>${t.waiting}</th>
-        <th class="number">${t.droppedShort}</th><th></th></tr></thead>
+        <th class="number">${t.droppedShort}</th><th><span class="visually-hidden">${t.actions}</span></th></tr></thead>
       <tbody>${repeat(shown, (client) => client.id, (client) => this.row(client))}</tbody></table>`;
   }
 
@@ -37,12 +38,13 @@ class ClientList extends View {
         <td class="number" data-label=${t.hasGot} title=${bytes(client.bytesOut)}>${count(client.messagesOut)}</td>
         <td class="number" data-label=${t.waiting}>${count(client.queued)}</td>
         <td class="number ${client.dropped ? 'bad' : ''}" data-label=${t.droppedShort}>${count(client.dropped)}</td>
-        <td>${session.may('operator') ? html`<button class="small" ?disabled=${this.busy}
+        <td class="number">${session.may('operator') ? html`<button class="small" ?disabled=${this.busy}
           @click=${() => this.asking = client.id}>${t.disconnect}</button>` : nothing}</td></tr>
-      ${this.asking === client.id ? html`<tr><td class="full" colspan="7"><div class="note warn" role="alertdialog">
+      ${this.asking === client.id ? html`<tr><td class="full" colspan="7"><in-page class="note warn" role="alertdialog" aria-label=${t.disconnect}
+        @dismiss=${() => this.asking = undefined}>
         ${t.disconnecting(client.id)}<span class="row">
         <button class="small primary" ?disabled=${this.busy} @click=${() => this.disconnect(client.id)}>${t.disconnectNow}</button>
-        <button class="small" @click=${() => this.asking = undefined}>${t.cancel}</button></span></div></td></tr>` : nothing}`;
+        <button class="small" @click=${() => this.asking = undefined}>${t.cancel}</button></span></in-page></td></tr>` : nothing}`;
   }
 
   async disconnect(id) {

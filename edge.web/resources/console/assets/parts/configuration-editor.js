@@ -25,15 +25,18 @@ class ConfigurationEditor extends View {
       }
     };
     addEventListener('beforeunload', this.leaving);
-    place.guard = () => !this.isChanged() || confirm(t.leaveUnsaved(this.pid));
+    place.unsaved = () => this.isChanged() ? t.leaveUnsaved(this.pid) : '';
     this.addEventListener('carried-out', (event) => this.carriedOut(event.detail));
-    this.addEventListener('finished', () => this.changes = undefined);
+    this.addEventListener('finished', () => {
+      this.changes = undefined;
+      this.querySelector('textarea').focus();
+    });
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
     removeEventListener('beforeunload', this.leaving);
-    place.guard = () => true;
+    place.unsaved = () => '';
   }
 
   willUpdate(changed) {
@@ -92,7 +95,7 @@ class ConfigurationEditor extends View {
           ${file.fresh ? nothing : html`<button class="danger" ?disabled=${this.changes} @click=${this.deleteFile}>${t.deleteConfiguration}</button>`}</div>
           ${this.changes ? html`<deployment-change .caption=${this.changes[0].action === 'configure' ? t.applyTo(this.pid) : t.deletingTitle(this.pid)}
             .changes=${this.changes} .typing=${this.changes[0].action === 'configure' ? '' : this.pid}></deployment-change>` : nothing}
-          <p class="quiet small">${t.maskHint}</p>` : nothing}`
+          <p class="quiet small">${t.maskHint}</p>` : html`<p class="quiet small">${t.onlyLooking}</p>`}`
         : this.note ? nothing : html`<div class="panel skeleton" aria-label=${t.loading}><span></span><span></span><span></span></div>`}</div>`;
   }
 

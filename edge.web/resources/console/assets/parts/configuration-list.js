@@ -10,6 +10,7 @@ import {LoadedData} from './loaded-data.js';
 import {stateWord} from './state-word.js';
 import {timeAgo} from './time-ago.js';
 import {t} from '../texts.js';
+import './in-page.js';
 import './search-field.js';
 
 export const CONFIGURATION_STATES = {applied: 'ok', waiting: 'calm', refused: 'critical'};
@@ -32,11 +33,11 @@ class ConfigurationList extends View {
         <search-field class="search" label=${t.filterConfigurations} @changed=${() => this.requestUpdate()}></search-field>
         ${session.may('engineer') ? html`<button class="primary" @click=${() => this.creating = true}>${t.newConfiguration}</button>` : nothing}</div>
       <div class="stack">
-        ${this.creating ? html`<form class="panel body card" @submit=${this.create}><label class="field"><span>${t.pid}</span>
+        ${this.creating ? html`<in-page @dismiss=${() => this.creating = false}><form class="panel body card" @submit=${this.create}><label class="field"><span>${t.pid}</span>
           <input name="pid" class="mono" autocapitalize="none" spellcheck="false" required aria-invalid=${this.problem ? 'true' : 'false'}>
           <span class="hint">${t.pidHint}</span>${this.problem ? html`<span class="field-problem" role="alert">${this.problem}</span>` : nothing}</label>
           <span class="row"><button class="primary">${t.create}</button>
-          <button type="button" @click=${() => this.creating = false}>${t.cancel}</button></span></form>` : nothing}
+          <button type="button" @click=${() => this.creating = false}>${t.cancel}</button></span></form></in-page>` : nothing}
         <div class="panel">${this.files.show(({items}) => this.table(items))}</div></div>`;
   }
 
@@ -64,12 +65,6 @@ class ConfigurationList extends View {
     this.problem = PID.test(pid) ? '' : t.pidWrong;
     if (!this.problem) {
       place.go(`/configuration/${segment(pid)}?new=1`);
-    }
-  }
-
-  updated(changed) {
-    if (changed.has('creating') && this.creating) {
-      this.querySelector('form input').focus();
     }
   }
 }

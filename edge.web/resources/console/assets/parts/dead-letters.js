@@ -26,10 +26,11 @@ class DeadLetters extends View {
   }
 
   letter(letter) {
-    return html`<div class="stack"><p><span class="mono">${letter.stream} ${count(letter.sequence)}</span>
+    return html`<div class="stack letter"><p><span class="mono">${letter.stream} ${count(letter.sequence)}</span>
         <span class="quiet">${timeAgo(letter.at)}, ${t.attempts(count(letter.attempts))}</span><br>${letter.reason}</p>
-      ${this.shown?.id === letter.id ? html`<pre class="mono">${this.shown.text}</pre>` : nothing}
-      <span class="row"><button class="small" @click=${() => this.show(letter)}>${t.showRecord}</button>
+      ${this.shown?.id === letter.id ? html`<pre class="payload" tabindex="0" aria-label=${t.payload}>${this.shown.text}</pre>` : nothing}
+      <span class="row"><button class="small" aria-expanded=${this.shown?.id === letter.id ? 'true' : 'false'}
+          @click=${() => this.show(letter)}>${this.shown?.id === letter.id ? t.hideRecord : t.showRecord}</button>
         ${session.may('operator') ? html`<button class="small" ?disabled=${letter.replaying}
             @click=${() => this.act('POST', letter, '/replay')}>${letter.replaying ? t.replaying : t.sendAgain}</button>
           <button class="small" @click=${() => this.asking === letter.id ? this.act('DELETE', letter, '') : this.asking = letter.id}>
@@ -47,9 +48,13 @@ class DeadLetters extends View {
   }
 
   async show(letter) {
+    if (this.shown?.id === letter.id) {
+      this.shown = undefined;
+      return;
+    }
     await this.try(async () => {
       const payload = await api.get(this.path(letter.id));
-      this.shown = {id: letter.id, text: payload.text ?? payload.base64};
+      this.shown = {id: letter.id, text: payload.text === undefined ? payload.base64 : indented(payload.text)};
     });
   }
 
@@ -71,3 +76,12 @@ class DeadLetters extends View {
   }
 }
 customElements.define('dead-letters', DeadLetters);
+
+/** JSON for people; whatever else it is stays as it is. */
+function indented(text) {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}

@@ -5,8 +5,10 @@ import {api} from '../api.js';
 import {span} from '../format.js';
 import {planView} from './deployment-plan.js';
 import {stateWord} from './state-word.js';
+import {toldText} from './told-text.js';
 import {t} from '../texts.js';
 import './deployment-stage.js';
+import './in-page.js';
 
 export const OUTCOMES = {done: 'ok', refused: 'warn', 'rolled-back': 'warn', failed: 'critical'};
 const LOOK = 700;
@@ -66,10 +68,10 @@ class DeploymentChange extends View {
   }
 
   render() {
-    return html`<div class="note change" role="group" tabindex="-1" aria-label=${this.caption}><h3>${this.caption}</h3>
+    return html`<in-page class="note change" role="group" aria-label=${this.caption} @dismiss=${this.dismissed}><h3>${this.caption}</h3>
       ${this.problem ? html`<p class="bad" role="alert">${this.problem}</p>` : nothing}
       ${this.report ? this.result() : this.stage ? html`<deployment-stage .state=${this.stage}></deployment-stage>`
-        : this.plan ? this.planned() : this.problem ? this.leave(t.close) : html`<p class="quiet">${t.loading}</p>`}</div>`;
+        : this.plan ? this.planned() : this.problem ? this.leave(t.close) : html`<p class="quiet">${t.loading}</p>`}</in-page>`;
   }
 
   planned() {
@@ -82,7 +84,7 @@ class DeploymentChange extends View {
     const dangerous = Boolean(this.typing);
     return html`${planView(this.plan)}
       <form @submit=${this.apply}>
-        <label class="field"><span class="small">${t.why}</span><input name="why" maxlength="200" placeholder=${t.whyHint} autocomplete="off"></label>
+        <label class="field"><span class="small">${t.why}</span><input name="why" maxlength="200" placeholder=${this.generation === undefined ? t.whyHint : t.backHint} autocomplete="off"></label>
         ${this.generation === undefined ? html`<div class="row">
           <label class="field"><span class="small">${t.watchFor}</span><select name="probation"><option value="">${t.asConfigured}</option>
             ${PROBATIONS.map((seconds) => html`<option value=${seconds}>${seconds ? span(seconds * 1000) : t.notAtAll}</option>`)}</select></label>
@@ -99,13 +101,24 @@ class DeploymentChange extends View {
     const {outcome, detail, summary, tookMillis, findings} = this.report;
     return html`<p role="status">${outcome ? stateWord(OUTCOMES[outcome], t.outcomes[outcome]) : nothing}
         ${summary ?? ''} ${tookMillis === undefined ? nothing : html`<span class="quiet">${t.took(tookMillis < 1000 ? `${tookMillis} ms` : span(tookMillis))}</span>`}</p>
-      ${detail ? html`<p>${detail}</p>` : nothing}
+      ${detail ? html`<p>${toldText(detail)}</p>` : nothing}
+      ${t.outcomeMeans[outcome] ? html`<p class="quiet">${t.outcomeMeans[outcome]}</p>` : nothing}
       ${findings?.length ? html`<ul class="effects">${findings.map((finding) => html`<li>${finding}</li>`)}</ul>` : nothing}${this.leave(t.close)}`;
   }
 
   leave(word) {
-    return html`<span><button type="button" class="small" @click=${() =>
-      this.dispatchEvent(new CustomEvent('finished', {bubbles: true, detail: this.report}))}>${word}</button></span>`;
+    return html`<span><button type="button" class="small" @click=${this.finish}>${word}</button></span>`;
+  }
+
+  finish() {
+    this.dispatchEvent(new CustomEvent('finished', {bubbles: true, detail: this.report}));
+  }
+
+  /** What is being carried out is not put out of sight by a key. */
+  dismissed() {
+    if (!this.busy) {
+      this.finish();
+    }
   }
 
   async allowDowngrade() {

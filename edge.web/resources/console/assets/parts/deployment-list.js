@@ -7,6 +7,7 @@ import {LoadedData} from './loaded-data.js';
 import {OUTCOMES} from './deployment-change.js';
 import {stateWord} from './state-word.js';
 import {timeAgo} from './time-ago.js';
+import {toldText} from './told-text.js';
 import {t} from '../texts.js';
 import './deployment-stage.js';
 
@@ -34,15 +35,15 @@ class DeploymentList extends View {
 
   render() {
     return html`<section class="panel"><header><h2>${t.history}</h2></header>${this.history.show(({items}) => items.length
-      ? html`<table class="flow"><thead><tr><th>${t.time}</th><th>${t.outcome}</th><th>${t.whatWasIt}</th><th>${t.who}</th><th></th></tr></thead>
+      ? html`<table class="flow"><thead><tr><th>${t.time}</th><th>${t.outcome}</th><th>${t.whatWasIt}</th><th>${t.who}</th><th>${t.duration}</th></tr></thead>
         <tbody>${repeat(items, (report) => report.id, (report) => html`<tr><td class="shrink quiet">${timeAgo(report.time)}</td>
           <td class="shrink">${stateWord(OUTCOMES[report.outcome], t.outcomes[report.outcome])}</td>
           <td class="lead">${report.summary}${report.why ? html`<span class="sub">${t.because(report.why)}</span>` : nothing}
-            ${report.detail ? html`<span class="sub">${report.detail}</span>` : nothing}
+            ${report.detail ? html`<span class="sub">${toldText(report.detail)}</span>` : nothing}
             ${report.findings.length ? html`<details><summary class="small quiet">${t.findings} (${report.findings.length})</summary>
               <ul class="effects small">${report.findings.map((finding) => html`<li>${finding}</li>`)}</ul></details>` : nothing}</td>
           <td class="shrink">${report.caller}</td>
-          <td class="shrink quiet nowrap">${t.took(report.tookMillis < 1000 ? `${report.tookMillis} ms` : span(report.tookMillis))}
+          <td class="shrink quiet nowrap" data-label=${t.duration}>${report.tookMillis < 1000 ? `${report.tookMillis} ms` : span(report.tookMillis)}
             ${report.generation ? html`<span class="sub">${t.madeGeneration(report.generation)}</span>` : nothing}</td></tr>`)}</tbody></table>`
       : html`<p class="empty">${t.noHistory}</p>`)}</section>`;
   }

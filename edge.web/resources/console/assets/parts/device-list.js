@@ -7,6 +7,7 @@ import {place} from '../place.js';
 import {segment} from '../api.js';
 import {count, span} from '../format.js';
 import {stateWord} from './state-word.js';
+import {toldText} from './told-text.js';
 import {t} from '../texts.js';
 import './search-field.js';
 
@@ -53,7 +54,7 @@ function row(device) {
     <td class="lead"><a href=${path}>${device.name}</a>${device.description ? html`<span class="sub">${device.description}</span>` : nothing}</td>
     <td>${stateWord(LINK_STATES[device.link.phase], t.linkWords[device.link.phase])}
       ${device.link.phase === 'connected' ? nothing : html`<span class="quiet small">${t.since(span(live.now() - Date.parse(device.link.since)))}</span>
-      <span class="sub">${device.link.detail ?? ''}</span>`}</td>
+      <span class="sub">${toldText(device.link.detail ?? '')}</span>`}</td>
     <td class="number" data-label=${t.tagsColumn}>${count(device.tags.total)}</td>
     <td>${bad ? stateWord('bad', t.badTags(count(bad))) : nothing}
       ${uncertain ? stateWord('warn', t.uncertainTags(count(uncertain))) : nothing}

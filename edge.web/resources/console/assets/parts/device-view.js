@@ -5,6 +5,7 @@ import {live} from '../live.js';
 import {segment} from '../api.js';
 import {count, exact, span} from '../format.js';
 import {stateWord} from './state-word.js';
+import {toldText} from './told-text.js';
 import {t} from '../texts.js';
 import './search-field.js';
 import './tag-list.js';
@@ -27,7 +28,7 @@ class DeviceView extends View {
     const summary = live.state.devices?.get(this.name);
     const device = live.state.device.get(this.name);
     if (live.state.devices && !summary) {
-      return html`<div class="empty"><strong>${t.noSuchDevice(this.name)}</strong><span>${t.noSuchDeviceHow}</span>
+      return html`<div class="empty"><h1>${t.noSuchDevice(this.name)}</h1><span>${t.noSuchDeviceHow}</span>
         <a href="/devices">${t.pages.devices}</a></div>`;
     }
     const link = summary?.link;
@@ -37,7 +38,7 @@ class DeviceView extends View {
         <span class="spacer"></span>
         <search-field class="search" label=${t.filterTags} @changed=${() => this.requestUpdate()}></search-field></div>
       <div class="stack">
-      ${link?.detail ? html`<p class="note ${link.phase === 'disconnected' ? 'bad' : ''}">${link.detail}</p>` : nothing}
+      ${link?.detail ? html`<p class="note ${link.phase === 'disconnected' ? 'bad' : ''}">${toldText(link.detail)}</p>` : nothing}
       ${summary ? html`<p class="quiet facts-line">${summary.description ? html`${summary.description} · ` : nothing}<span class="mono">${summary.address}</span> ·
         ${summary.driver} · <a href=${`/configuration/${segment(`${summary.driver}~${this.name}`)}`}>${t.configure}</a></p>` : nothing}
       <div class="panel"><tag-table .device=${device}></tag-table></div>
@@ -49,9 +50,9 @@ class DeviceView extends View {
           <td class="number" data-label=${t.lastScan}>${(scan.lastMicros / 1000).toFixed(1)} ms</td>
           <td class="number" data-label=${t.completed}>${count(scan.completed)}</td>
           <td class="number" data-label=${t.skipped}>${count(scan.overruns)}</td></tr>`)}</tbody></table></section>` : nothing}
-      ${device?.facts?.length ? html`<section class="panel"><header><h2>${t.facts}</h2></header><table class="flow"><tbody>
-        ${device.facts.map((fact) => html`<tr><td class="lead mono">${fact.name}</td>
-          <td>${typeof fact.value === 'number' ? count(fact.value) : fact.value}${fact.unit ? ` ${fact.unit}` : nothing}</td></tr>`)}</tbody></table></section>` : nothing}
+      ${device?.facts?.length ? html`<section class="panel"><header><h2>${t.facts}</h2></header><div class="body"><dl class="facts">
+        ${device.facts.map((fact) => html`<dt class="mono">${fact.name}</dt>
+          <dd>${typeof fact.value === 'number' ? count(fact.value) : fact.value}${fact.unit ? ` ${fact.unit}` : nothing}</dd>`)}</dl></div></section>` : nothing}
       ${summary ? html`<tag-list .pid=${`${summary.driver}~${this.name}`}></tag-list>` : nothing}
       </div>`;
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import {html} from 'lit';
+import {html, nothing} from 'lit';
 import {View} from '../view.js';
 import {api} from '../api.js';
 import {live} from '../live.js';
@@ -16,7 +16,8 @@ const PAGES = ['overview', 'devices', 'broker', 'uplinks', 'bundles', 'configura
 
 /** The whole console: the door, or the frame with one page in it. */
 class EdgeConsole extends View {
-  static properties = {phase: {state: true}, status: {state: true}, page: {state: true}, notice: {state: true}};
+  static properties = {phase: {state: true}, status: {state: true}, page: {state: true}, notice: {state: true},
+    kept: {state: true}};
 
   constructor() {
     super();
@@ -26,7 +27,7 @@ class EdgeConsole extends View {
 
   connectedCallback() {
     super.connectedCallback();
-    api.onSignedOut(() => this.signedOut(this.phase === 'in' ? t.sessionOver : ''));
+    api.onSignedOut(() => this.sessionEnded());
     place.subscribe((moved) => {
       this.showPage();
       if (moved) {
@@ -58,12 +59,30 @@ class EdgeConsole extends View {
     }
   }
 
-  signedIn(me) {
+  async signedIn(me) {
+    if (this.kept && this.kept !== me.name) {
+      // What one person left there is not for another one.
+      this.kept = undefined;
+      await this.updateComplete;
+    }
     session.me = me;
     this.notice = '';
     this.phase = 'in';
-    this.showPage();
-    live.start(() => this.signedOut(t.sessionOver));
+    if (!this.kept) {
+      this.showPage();
+    }
+    this.kept = undefined;
+    live.start(() => this.sessionEnded());
+  }
+
+  /** A page with something typed stays as it is, out of sight, for the same person to go on. */
+  sessionEnded() {
+    if (this.phase === 'in') {
+      this.kept = place.unsaved() ? session.me.name : undefined;
+      this.signedOut(t.sessionOver);
+    } else {
+      this.phase = 'sign-in';
+    }
   }
 
   signedOut(notice) {
@@ -74,9 +93,11 @@ class EdgeConsole extends View {
   }
 
   async signOut() {
+    live.stop();
     try {
       await api.delete('/session');
     } finally {
+      this.kept = undefined;
       this.signedOut('');
     }
   }
@@ -88,7 +109,7 @@ class EdgeConsole extends View {
     }
     const name = place.segments[0] ?? 'overview';
     if (!PAGES.includes(name)) {
-      this.page = html`<div class="empty"><strong>${t.gone}</strong><a href="/">${t.pages.overview}</a></div>`;
+      this.page = html`<div class="empty"><h1>${t.gone}</h1><a href="/">${t.pages.overview}</a></div>`;
       return;
     }
     try {
@@ -100,24 +121,31 @@ class EdgeConsole extends View {
     } catch (error) {
       console.error(error);
       this.page = html`<div class="note bad">${t.unreachable}
-        <span><button @click=${() => location.reload()}>${t.retry}</button></span></div>`;
+        <span><button @click=${() => this.showPage()}>${t.retry}</button></span></div>`;
     }
   }
 
   render() {
+    return html`${this.phase === 'in' ? nothing : this.door()}${this.phase === 'in' || this.kept ? this.frame() : nothing}`;
+  }
+
+  frame() {
+    const away = this.phase !== 'in';
+    return html`<div class="inside" ?hidden=${away}><a class="skip" href="#content" @click=${this.skip}>${t.skip}</a>
+      <div class="frame"><app-header role="banner"></app-header><app-navigation></app-navigation>
+      <main id="content" tabindex="-1">${this.page}</main></div><search-everything></search-everything></div>`;
+  }
+
+  door() {
     switch (this.phase) {
       case 'set-up':
-        return html`<div class="door"><set-up .status=${this.status}></set-up></div>`;
+        return html`<main class="door"><set-up .status=${this.status}></set-up></main>`;
       case 'sign-in':
-        return html`<div class="door"><sign-in .status=${this.status} .notice=${this.notice}></sign-in></div>`;
-      case 'in':
-        return html`<a class="skip" href="#content" @click=${this.skip}>${t.skip}</a>
-          <div class="frame"><app-header></app-header><app-navigation></app-navigation>
-          <main id="content" tabindex="-1">${this.page}</main></div><search-everything></search-everything>`;
+        return html`<main class="door"><sign-in .status=${this.status} .notice=${this.notice}></sign-in></main>`;
       case 'unreachable':
-        return html`<div class="door"><div class="note bad" role="alert">${this.notice}</div></div>`;
+        return html`<main class="door"><div class="note bad" role="alert">${this.notice}</div></main>`;
       default:
-        return html`<div class="door"><div class="skeleton" aria-label=${t.loading}><span></span><span></span><span></span></div></div>`;
+        return html`<main class="door"><div class="skeleton" aria-label=${t.loading}><span></span><span></span><span></span></div></main>`;
     }
   }
 

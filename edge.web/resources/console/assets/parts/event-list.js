@@ -4,6 +4,7 @@ import {View} from '../view.js';
 import {live} from '../live.js';
 import {stateWord} from './state-word.js';
 import {timeAgo} from './time-ago.js';
+import {toldText} from './told-text.js';
 import {t} from '../texts.js';
 
 /** What changed lately. */
@@ -17,7 +18,7 @@ class EventList extends View {
     }
     return events.length ? html`<ul>${events.map((event) => html`<li>${timeAgo(event.time)}
       ${stateWord(event.level, html`<span class="visually-hidden">${t.partWords[event.level]}</span>`, t.partWords[event.level])}
-      <span><span class="subject">${event.subject}</span> ${event.text}</span></li>`)}</ul>`
+      <span><span class="subject">${event.subject}</span> ${toldText(event.text)}</span></li>`)}</ul>`
       : html`<p class="empty">${t.noEvents}</p>`;
   }
 }

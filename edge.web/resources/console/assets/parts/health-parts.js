@@ -4,6 +4,7 @@ import {View} from '../view.js';
 import {live} from '../live.js';
 import {count, exact, span} from '../format.js';
 import {stateWord} from './state-word.js';
+import {toldText} from './told-text.js';
 import {t} from '../texts.js';
 
 /** Every part of the gateway and how it is, the worst first; `troubled` shows only those that are not well. */
@@ -25,7 +26,7 @@ class HealthParts extends View {
     return html`<ul class="parts">
       ${missing.map((what) => html`<li>${stateWord('warn', what)}<span>${t.missing(what)}</span></li>`)}
       ${parts.map((part) => html`<li>${stateWord(part.status, part.subject, t.partWords[part.status])}
-        <span>${part.reason || t.partWords[part.status]}
+        <span>${part.reason ? toldText(part.reason) : t.partWords[part.status]}
           ${part.status === 'ok' ? nothing : html`<span class="quiet" title=${exact(part.since)}>${t.since(span(live.now() - Date.parse(part.since)))}</span>`}
           ${part.remedy ? html`<br><span class="quiet">${part.remedy}</span>` : nothing}</span></li>`)}
       ${well ? html`<li class="others"><a href="/system">${t.othersWell(count(well))}</a></li>` : nothing}</ul>`;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import {html} from 'lit';
 import {api} from '../api.js';
+import {session} from '../session.js';
 import {t} from '../texts.js';
 
 /**
@@ -18,7 +19,7 @@ export class LoadedData {
   hostConnected() {
     this.load();
     if (this.seconds) {
-      this.timer = setInterval(() => document.hidden || this.load(), this.seconds * 1000);
+      this.timer = setInterval(() => document.hidden || !session.me || this.load(), this.seconds * 1000);
     }
   }
 
@@ -27,13 +28,26 @@ export class LoadedData {
   }
 
   async load() {
+    const path = this.path;
     try {
-      this.data = await api.get(this.path);
+      const data = await api.get(path);
+      if (path !== this.path) {
+        return;
+      }
+      this.data = data;
       this.error = undefined;
     } catch (error) {
       this.error = error;
     }
     this.host.requestUpdate();
+  }
+
+  /** Something else from now on. */
+  ask(path) {
+    this.path = path;
+    this.data = undefined;
+    this.error = undefined;
+    this.load();
   }
 
   /** What the data looks like, or its skeleton, or why there is none. */

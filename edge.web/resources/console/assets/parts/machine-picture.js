@@ -3,6 +3,7 @@ import {html, nothing} from 'lit';
 import {View} from '../view.js';
 import {live} from '../live.js';
 import {bytes, count, rate, span} from '../format.js';
+import {toldText} from './told-text.js';
 import {t} from '../texts.js';
 import './meter-bar.js';
 
@@ -47,7 +48,7 @@ class MachinePicture extends View {
           uplinks.length ? this.backlog(flow) : t.noUplinks)}
       </ol>
       ${stuck?.reason ? html`<div class="sentence note ${stuck.status === 'critical' ? 'bad' : 'warn'}" role="status">
-        <span><strong>${stuck.subject}</strong>: ${stuck.reason}
+        <span><strong>${stuck.subject}</strong>: ${toldText(stuck.reason)}
           <span class="quiet">${t.since(span(live.now() - Date.parse(stuck.since)))}</span></span>
         ${stuck.remedy ? html`<span class="do">${stuck.remedy}</span>` : nothing}</div>` : nothing}`;
   }

@@ -51,7 +51,7 @@ class TagTable extends View {
         <span role="columnheader">${t.unit}</span><span role="columnheader" class="number">${t.age}</span>
         <span role="columnheader" class="trend">${t.trend}</span><span role="columnheader">${t.quality}</span>
         <span role="columnheader" class="number">${session.may('operator')
-          && tags.some((tag) => tag.access !== 'read') ? t.write : ''}</span></div>
+          && tags.some((tag) => tag.access !== 'read') ? t.write : html`<span class="visually-hidden">${t.write}</span>`}</span></div>
       <div class="rows" role="rowgroup" .style=${`height:${tags.length * this.height}px`}>
         ${repeat(tags.slice(first, last), (tag) => tag.name, (tag, i) => this.line(tag, first + i))}</div></div>`;
   }

@@ -39,9 +39,15 @@ class TagWrite extends View {
     if (event.key === 'Enter') {
       this.confirm();
     } else if (event.key === 'Escape') {
-      this.open = false;
       this.said = undefined;
+      this.close();
     }
+  }
+
+  async close() {
+    this.open = false;
+    await this.updateComplete;
+    this.querySelector('button').focus();
   }
 
   confirm() {
@@ -57,7 +63,9 @@ class TagWrite extends View {
     this.said = undefined;
     try {
       await api.put(`/devices/${segment(this.tag.device)}/tags/${segment(this.tag.name)}/value`, {value: next});
-      this.open = false;
+      if (this.open) {
+        this.close();
+      }
       this.said = {good: true, text: t.written};
       setTimeout(() => this.said = undefined, 3000);
     } catch (error) {

@@ -26,7 +26,7 @@ class UserMenu extends View {
   render() {
     return html`<button class="small" aria-expanded=${this.open ? 'true' : 'false'} aria-haspopup="true"
         @click=${() => this.open = !this.open}>${this.me?.name ?? ''}</button>
-      ${this.open ? html`<div class="menu panel" @keydown=${this.key}>
+      ${this.open && this.me ? html`<div class="menu panel" @keydown=${this.key}>
         <p><strong>${this.me.name}</strong><br><span class="quiet">${t.roles[this.me.role]}</span></p>
         <div><p class="quiet small">${t.theme}</p><div class="segments">${['system', 'light', 'dark'].map((name) =>
           html`<button aria-pressed=${theme() === name ? 'true' : 'false'} @click=${() => this.choose(name)}>${t.themes[name]}</button>`)}
