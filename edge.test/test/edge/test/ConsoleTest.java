@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The console, in headless Chromium. */
 class ConsoleTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String COUNT =
         "deep('.line').filter(row => text(row).includes('count')).map(row => text(row.querySelector('.value')).trim())[0]";
 

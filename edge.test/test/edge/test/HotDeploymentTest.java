@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A driver bundle is replaced in the running gateway by dropping a jar into a folder. */
 class HotDeploymentTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String DRIVER = "edge.drivers.modbus";
 
     @TempDir

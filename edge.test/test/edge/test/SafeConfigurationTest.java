@@ -28,9 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** What would cut off whoever sent it from afar comes back by itself. With mosquitto as the cloud and as the sender. */
 class SafeConfigurationTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final String UPLINK = "edge.cloudconnector.mqtt~cloud";
-    private static final int CONFIRM = 8;
+    private static final int CONFIRM = 15;
 
     @TempDir
     static Path folder;
@@ -123,7 +123,7 @@ class SafeConfigurationTest {
     void a_wrong_certificate_sent_by_mqtt_heals_itself_and_the_sender_is_told() throws Exception {
         String before = file();
         Program answers = Program.start(folder.resolve("answers.log"), Map.of(), client("mosquitto_sub", "-t",
-            "edge/v1/cmd/answer/c1", "-C", "2", "-W", "60"));
+            "edge/v1/cmd/answer/c1", "-C", "2", "-W", "120"));
         Until.holds(PATIENCE, "the subscriber", gateway::log, () -> gateway.json("/api/v1/broker").toString().contains("c1-sub"));
         Program.start(folder.resolve("command.log"), Map.of(), client("mosquitto_pub", "-q", "1", "-t",
             "edge/v1/cmd/deploy/c1", "-m", "{\"changes\": [{\"action\": \"configure\", \"pid\": \"" + UPLINK
@@ -148,7 +148,7 @@ class SafeConfigurationTest {
     @Test
     void what_is_right_is_confirmed_once_the_uplink_is_back_and_stays() throws Exception {
         HttpResponse<String> answer = put(uplink(cloud.tlsPort(), "root").replace("\"connectTimeout\": 3",
-            "\"connectTimeout\": 4"), "?why=a%20longer%20line&confirmWithin=60");
+            "\"connectTimeout\": 4"), "?why=a%20longer%20line&confirmWithin=120");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
         String id = JsonParser.parse(answer.body()).asObject().text("id");
 
@@ -164,7 +164,7 @@ class SafeConfigurationTest {
     @Test
     void what_is_watched_is_undone_at_once_when_somebody_wants_it() throws Exception {
         String before = file();
-        HttpResponse<String> answer = put(uplink(Program.freePort(), "root"), "?probation=60");
+        HttpResponse<String> answer = put(uplink(Program.freePort(), "root"), "?probation=180");
         String id = JsonParser.parse(answer.body()).asObject().text("id");
         assertThat(file()).isNotEqualTo(before);
         assertThat(gateway.send("POST", "/api/v1/deployments/" + id + "/undo", BodyPublishers.ofString("{}"),

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class StartScriptTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Test
     void a_java_that_is_too_old_is_named_with_what_is_needed(@TempDir Path folder) throws Exception {

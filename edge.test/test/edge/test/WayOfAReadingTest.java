@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The main job: from a PLC of pymodbus over the gateway to mosquitto's clients and a cloud of mosquitto. */
 class WayOfAReadingTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @TempDir
     static Path folder;
@@ -85,7 +85,7 @@ class WayOfAReadingTest {
     void mosquitto_sub_without_an_account_is_refused() {
         Program sub = Program.start(folder.resolve("anonymous.log"), Map.of(), List.of(
             Peers.need("mosquitto_sub").toString(), "-h", "127.0.0.1", "-p", Integer.toString(gateway.mqttPort()),
-            "-t", "#", "-C", "1", "-W", "5"));
+            "-t", "#", "-C", "1", "-W", "60"));
 
         assertThat(sub.exitCode(PATIENCE)).isNotZero();
         assertThat(sub.output()).contains("bad user name or password");

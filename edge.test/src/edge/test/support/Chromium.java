@@ -40,7 +40,7 @@ public final class Chromium implements AutoCloseable {
             "--remote-allow-origins=*", "--user-data-dir=" + profile, "about:blank"));
         HttpClient http = HttpClient.newHttpClient();
         CompletableFuture<String> page = new CompletableFuture<>();
-        Until.holds(Duration.ofSeconds(30), "Chromium to offer its page", program::output, () -> {
+        Until.holds(Duration.ofSeconds(90), "Chromium to offer its page", program::output, () -> {
             String targets = http.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/json")).build(),
                 BodyHandlers.ofString()).body();
             for (Json target : JsonParser.parse(targets).asArray()) {
@@ -109,7 +109,7 @@ public final class Chromium implements AutoCloseable {
         answers.put(id, answer);
         socket.sendText("{\"id\": " + id + ", \"method\": " + quoted(method) + ", \"params\": " + parameters + "}", true)
             .join();
-        Json.Obj message = answer.get(30, TimeUnit.SECONDS);
+        Json.Obj message = answer.get(90, TimeUnit.SECONDS);
         if (message.has("error")) {
             throw new IOException(method + ": " + message.get("error").asObject().text("message"));
         }

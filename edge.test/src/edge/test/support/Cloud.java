@@ -57,7 +57,7 @@ public final class Cloud implements AutoCloseable {
             + (tls.isEmpty() ? "" : "listener " + tlsPort + " 127.0.0.1\n" + tls));
         mosquitto = Program.start(folder.resolve("cloud.log"), Map.of(),
             List.of(Peers.need("mosquitto").toString(), "-c", configuration.toString()));
-        Until.holds(Duration.ofSeconds(10), "mosquitto to listen", mosquitto::output, () -> Program.listens(port));
+        Until.holds(Duration.ofSeconds(60), "mosquitto to listen", mosquitto::output, () -> Program.listens(port));
         collector = new MqttClient("tcp://127.0.0.1:" + port, "collector", new MemoryPersistence());
         collector.connect(options(USER, PASSWORD));
         collector.subscribe("#", 1, this::arrived);

@@ -22,7 +22,7 @@ public record Footprint(int threads, int handles, long heapKilobytes, long metas
                         long residentKilobytes) {
 
     public static Footprint of(long pid) throws Exception {
-        jdk("jcmd", Long.toString(pid), "GC.run");
+        collect(pid);
         Map<String, Double> memory = table(jdk("jstat", "-gc", Long.toString(pid)));
         String[] classes = jdk("jstat", "-class", Long.toString(pid)).lines().skip(1).findFirst().orElseThrow().trim()
             .split("\\s+");
@@ -31,6 +31,11 @@ public record Footprint(int threads, int handles, long heapKilobytes, long metas
                 Math.round(memory.get("S0U") + memory.get("S1U") + memory.get("EU") + memory.get("OU")),
                 Math.round(memory.get("MU")), Long.parseLong(classes[0]) - Long.parseLong(classes[2]), status(pid, "VmRSS:"));
         }
+    }
+
+    /** Has the JVM collect its whole heap. */
+    public static void collect(long pid) throws Exception {
+        jdk("jcmd", Long.toString(pid), "GC.run");
     }
 
     private static long status(long pid, String name) throws Exception {

@@ -36,7 +36,7 @@ public final class GatewayProcess implements AutoCloseable {
     public static final String MACHINE = "tester";
     public static final String SECRET = "a secret that only this test knows, long enough";
 
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofSeconds(120);
 
     private final Path data;
     private final int webPort;
@@ -56,7 +56,7 @@ public final class GatewayProcess implements AutoCloseable {
         this.data = data;
         this.webPort = webPort;
         this.mqttPort = mqttPort;
-        this.http = HttpClient.newBuilder().sslContext(trustingAll()).connectTimeout(Duration.ofSeconds(5)).build();
+        this.http = HttpClient.newBuilder().sslContext(trustingAll()).connectTimeout(Duration.ofSeconds(20)).build();
     }
 
     /** Writes what an empty data directory needs before the first start. */
@@ -80,7 +80,7 @@ public final class GatewayProcess implements AutoCloseable {
     /** A driver configuration that reads the {@link Plc} every 100 ms. */
     public void readPlc(String device, int port) throws IOException {
         configure("edge.drivers.modbus~" + device, """
-            {"host": "127.0.0.1", "port": %d, "unit": 1, "timeout": 1000, "tags": [
+            {"host": "127.0.0.1", "port": %d, "unit": 1, "timeout": 5000, "tags": [
               {"name": "count", "table": "holding", "address": 0, "type": "uint16", "period": 100},
               {"name": "temperature", "table": "holding", "address": 1, "type": "int16", "scale": 0.1, "unit": "°C",
                "period": 100},
@@ -122,7 +122,7 @@ public final class GatewayProcess implements AutoCloseable {
         return program;
     }
 
-    /** Starts it on the Java of this test and returns when it answers. */
+    /** Starts it on the Java of this test and returns when it answers people and machines. */
     public void start() {
         start(Path.of(System.getProperty("java.home")));
     }
@@ -138,7 +138,8 @@ public final class GatewayProcess implements AutoCloseable {
             if (!program.isAlive()) {
                 throw new AssertionError("the gateway ended:\n" + log());
             }
-            return get("/api/v1/gateway").statusCode() == 200;
+            // The one may be there before the other.
+            return get("/api/v1/gateway").statusCode() == 200 && Program.listens(mqttPort);
         });
     }
 
@@ -181,7 +182,7 @@ public final class GatewayProcess implements AutoCloseable {
     public HttpResponse<String> send(String method, String path, BodyPublisher body, Map<String, String> headers)
         throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + webPort + path))
-            .timeout(Duration.ofSeconds(30)).method(method, body)
+            .timeout(Duration.ofSeconds(120)).method(method, body)
             .header("Authorization", "Bearer " + MACHINE + ":" + SECRET);
         headers.forEach(request::header);
         return http.send(request.build(), BodyHandlers.ofString());

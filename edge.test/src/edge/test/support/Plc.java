@@ -60,7 +60,7 @@ public final class Plc implements AutoCloseable {
     public void start() {
         program = Program.start(folder.resolve("plc.log"), Map.of(), List.of(Peers.pythonWithPymodbus().toString(),
             folder.resolve("plc.py").toString(), Integer.toString(port)));
-        Until.holds(Duration.ofSeconds(20), "the PLC to listen", program::output, () -> Program.listens(port));
+        Until.holds(Duration.ofSeconds(60), "the PLC to listen", program::output, () -> Program.listens(port));
     }
 
     /** Switches it off. */

@@ -14,10 +14,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** A running program with its output in a file. */
 public final class Program implements AutoCloseable {
+
+    private static final Duration END = Duration.ofSeconds(60);
+    /** Ports that somebody was given and may not have opened yet. */
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private final Process process;
     private final Path output;
@@ -72,8 +78,8 @@ public final class Program implements AutoCloseable {
         List<ProcessHandle> family = process.descendants().toList();
         process.destroyForcibly();
         family.forEach(ProcessHandle::destroyForcibly);
-        exitCode(Duration.ofSeconds(10));
-        family.forEach(member -> member.onExit().orTimeout(10, TimeUnit.SECONDS).join());
+        exitCode(END);
+        family.forEach(member -> member.onExit().orTimeout(END.toSeconds(), TimeUnit.SECONDS).join());
     }
 
     /** Sends a signal to it and all that it started, as a machine does that is suspended or resumed. */
@@ -86,7 +92,7 @@ public final class Program implements AutoCloseable {
     /** SIGTERM. */
     public int stop() {
         process.destroy();
-        return exitCode(Duration.ofSeconds(30));
+        return exitCode(END);
     }
 
     /** The process that does the work, if this one is only its supervisor. */
@@ -103,12 +109,16 @@ public final class Program implements AutoCloseable {
         family.forEach(ProcessHandle::destroyForcibly);
     }
 
-    /** A port of the loopback that nothing listens on now. */
+    /** A port of the loopback that nothing listens on now, another one each time. */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (true) {
+            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                if (GIVEN.add(socket.getLocalPort())) {
+                    return socket.getLocalPort();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 

@@ -23,7 +23,7 @@ public final class SerialPlc implements AutoCloseable {
         StartSerialServer(context=ModbusServerContext(slaves={1: unit}, single=False), framer=ModbusRtuFramer,
                           port=sys.argv[1], baudrate=115200)
         """;
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private final Path port;
     private final Program line;
