@@ -12,10 +12,14 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLEngine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +27,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A Modbus TCP server, with TLS or without, on one thread, {@code edge-modbus-server-PORT}. Requests of a connection are answered in their order;
  * a connection that sends what is not Modbus is closed. Beyond the allowed number of connections a new one is closed at
- * once.
+ * once, unless another address holds more of them: then that one loses the connection that was silent for longest, so that
+ * nobody can keep all others out. With TLS it loses one only that has not shown its certificate yet.
  */
 public final class ModbusServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModbusServer.class);
@@ -32,13 +37,14 @@ public final class ModbusServer implements AutoCloseable {
     private static final long ACCEPT_PAUSE_MILLIS = 100;
     private static final Duration NEVER_IDLE = Duration.ofDays(10_000);
     private static final int IDLE_LOOKS = 4;
-    private static final long MAX_LOOK_MILLIS = 60_000;
+    private static final long MAX_LOOK = ServerConnection.MAX_HANDSHAKE / IDLE_LOOKS;
 
     private final Memory memory;
     private final int maxConnections;
     private final Predicate<InetAddress> admitted;
     private final long idleNanos;
     private final Supplier<Optional<SSLEngine>> security;
+    private final Refusals refusals = new Refusals();
     private final Selector selector;
     private final ServerSocketChannel listener;
     private final int port;
@@ -46,6 +52,7 @@ public final class ModbusServer implements AutoCloseable {
     private volatile boolean stopped;
     private volatile int connections; // written by the server's thread only
     private long looked = System.nanoTime(); // by the server's thread only
+    private final long lookNanos;
 
     /**
      * Starts to listen.
@@ -62,7 +69,7 @@ public final class ModbusServer implements AutoCloseable {
      * Starts to listen to some peers only.
      *
      * @param admitted which addresses may connect; any other connection is closed at once
-     * @param idle a connection on which nothing was heard for so long is closed; at least a second
+     * @param idle a connection on which no whole request came for so long is closed; at least a second
      * @param security gives what encrypts a connection, for each; empty for none
      */
     public ModbusServer(InetSocketAddress address, Memory memory, int maxConnections, Predicate<InetAddress> admitted,
@@ -71,6 +78,7 @@ public final class ModbusServer implements AutoCloseable {
         this.maxConnections = maxConnections;
         this.admitted = admitted;
         this.idleNanos = idle.toNanos();
+        this.lookNanos = Math.min(MAX_LOOK, idleNanos / IDLE_LOOKS);
         this.security = security;
         selector = Selector.open();
         try {
@@ -119,9 +127,8 @@ public final class ModbusServer implements AutoCloseable {
 
     private void run() {
         try {
-            long lookMillis = Math.min(MAX_LOOK_MILLIS, TimeUnit.NANOSECONDS.toMillis(idleNanos) / IDLE_LOOKS);
             while (!stopped) {
-                selector.select(this::handle, lookMillis);
+                selector.select(this::handle, idleNanos == NEVER_IDLE.toNanos() ? 0 : TimeUnit.NANOSECONDS.toMillis(lookNanos));
                 closeIdle();
             }
         } catch (IOException | UncheckedIOException e) {
@@ -133,15 +140,14 @@ public final class ModbusServer implements AutoCloseable {
 
     private void closeIdle() {
         long now = System.nanoTime();
-        if (now - looked < idleNanos / IDLE_LOOKS) {
+        if (now - looked < lookNanos) {
             return;
         }
         looked = now;
         for (SelectionKey key : selector.keys()) {
             if (key.isValid() && key.attachment() instanceof ServerConnection connection && connection.isIdle(now, idleNanos)) {
-                LOG.debug("Closing {}: nothing was heard for a while", key.channel());
-                closeQuietly(key);
-                ended(key);
+                LOG.debug("Closing {}: no request came for a while", key.channel());
+                end(key);
             }
         }
     }
@@ -151,16 +157,20 @@ public final class ModbusServer implements AutoCloseable {
             if (key.isAcceptable()) {
                 accept();
             } else {
-                ((ServerConnection) key.attachment()).handle(key);
+                of(key).handle(key);
                 ended(key);
             }
         } catch (CancelledKeyException e) {
             LOG.debug("A connection to port {} was closed meanwhile", port);
         } catch (RuntimeException e) {
             LOG.error("Modbus server on port {}: the memory failed; the connection is closed: {}", port, e.toString(), e);
-            closeQuietly(key);
-            ended(key);
+            end(key);
         }
+    }
+
+    private void end(SelectionKey key) {
+        closeQuietly(key);
+        ended(key);
     }
 
     private void ended(SelectionKey key) {
@@ -177,28 +187,46 @@ public final class ModbusServer implements AutoCloseable {
             }
             InetAddress peer = ((InetSocketAddress) channel.getRemoteAddress()).getAddress();
             if (!admitted.test(peer)) {
-                LOG.warn("Modbus server on port {}: {} is not on the list of peers and is refused", port, peer.getHostAddress());
+                refusals.add("Modbus server on port " + port + ": " + peer.getHostAddress()
+                    + " is not on the list of peers and is refused");
                 channel.close();
-                return;
-            }
-            if (connections >= maxConnections) {
-                LOG.debug("Modbus server on port {}: more than {} connections, a new one is refused", port, maxConnections);
+            } else if (connections < maxConnections || makeRoom(peer)) {
+                register(channel, peer);
+            } else {
+                refusals.add("Modbus server on port " + port + ": there are " + maxConnections + " connections, and one more from "
+                    + peer.getHostAddress() + " is refused");
                 channel.close();
-                return;
             }
-            register(channel);
         } catch (IOException e) {
             LOG.warn("Modbus server on port {} cannot accept a connection: {}", port, e.toString());
             pause();
         }
     }
 
-    private void register(SocketChannel channel) throws IOException {
+    /** Closes one connection of the address that has most of them, if it has more than the newcomer will have. */
+    private boolean makeRoom(InetAddress newcomer) {
+        List<SelectionKey> open = selector.keys().stream()
+            .filter(key -> key.isValid() && key.attachment() instanceof ServerConnection).toList();
+        Map<InetAddress, Long> counts = open.stream().collect(Collectors.groupingBy(key -> of(key).peer(), Collectors.counting()));
+        long own = counts.getOrDefault(newcomer, 0L);
+        Optional<SelectionKey> loser = open.stream()
+            .filter(key -> of(key).givesWay() && counts.get(of(key).peer()) > own + 1)
+            .min(Comparator.comparingLong((SelectionKey key) -> -counts.get(of(key).peer()))
+                .thenComparingLong(key -> of(key).lastRequest() - looked));
+        loser.ifPresent(this::end);
+        return loser.isPresent();
+    }
+
+    private static ServerConnection of(SelectionKey key) {
+        return (ServerConnection) key.attachment();
+    }
+
+    private void register(SocketChannel channel, InetAddress peer) throws IOException {
         try {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-            channel.register(selector, SelectionKey.OP_READ, new ServerConnection(channel, security.get(), memory));
+            channel.register(selector, SelectionKey.OP_READ, new ServerConnection(channel, peer, security.get(), memory, refusals));
             connections++;
         } catch (IOException | RuntimeException e) {
             channel.close();

@@ -11,6 +11,7 @@ import edge.drivers.modbus.codec.Table;
 import edge.drivers.modbus.tls.TlsChannel;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /** One client of a server. Lives on the server's thread. */
 final class ServerConnection {
     private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
-    private static final long MAX_HANDSHAKE = TimeUnit.SECONDS.toNanos(10);
+    static final long MAX_HANDSHAKE = TimeUnit.SECONDS.toNanos(10);
     private static final int BUFFER = 4 * Mbap.MAX_FRAME;
 
     private final SocketChannel channel;
@@ -35,19 +36,37 @@ final class ServerConnection {
     private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER);
     private final int[] values = new int[2000];
 
-    /** When it last was heard, or was made, by {@link System#nanoTime}. */
-    private long lastHeard = System.nanoTime();
+    private final InetAddress peer;
+    private final Refusals refusals;
+    /** When the last whole request came, or the connection was made, by {@link System#nanoTime}. */
+    private long lastRequest = System.nanoTime();
 
     /** @param engine what encrypts it; empty for nothing */
-    ServerConnection(SocketChannel channel, Optional<SSLEngine> engine, Memory memory) throws IOException {
+    ServerConnection(SocketChannel channel, InetAddress peer, Optional<SSLEngine> engine, Memory memory, Refusals refusals)
+        throws IOException {
         this.channel = channel;
+        this.peer = peer;
         this.tls = engine.isPresent() ? new TlsChannel(channel, engine.get()) : null;
         this.memory = memory;
+        this.refusals = refusals;
     }
 
-    /** Whether nothing was heard for so long, in ns, or who it is has not been shown soon after connecting. */
+    InetAddress peer() {
+        return peer;
+    }
+
+    /** Whether it may be closed for somebody else: nobody who has shown a certificate is, for somebody who has not. */
+    boolean givesWay() {
+        return tls == null || isSecuring();
+    }
+
+    long lastRequest() {
+        return lastRequest;
+    }
+
+    /** Whether no whole request came for so long, in ns, or who it is has not been shown soon after connecting. */
     boolean isIdle(long now, long most) {
-        return now - lastHeard > (isSecuring() ? Math.min(most, MAX_HANDSHAKE) : most);
+        return now - lastRequest > (isSecuring() ? Math.min(most, MAX_HANDSHAKE) : most);
     }
 
     private boolean isSecuring() {
@@ -60,9 +79,6 @@ final class ServerConnection {
                 tls.handshake();
             }
             if (!isSecuring()) {
-                if (key.isReadable()) {
-                    lastHeard = System.nanoTime();
-                }
                 serve(key.isReadable());
             }
             key.interestOps(!hasUnsent() ? SelectionKey.OP_READ
@@ -70,7 +86,7 @@ final class ServerConnection {
         } catch (EOFException e) {
             close();
         } catch (SSLException e) {
-            LOG.warn("A Modbus client at {} is refused: {}", peer(), e.getMessage());
+            refusals.add("A Modbus client at " + peer.getHostAddress() + " is refused: " + e.getMessage());
             close();
         } catch (MalformedException e) {
             LOG.debug("Closing {}: {}", channel, e.getMessage());
@@ -103,14 +119,6 @@ final class ServerConnection {
         } while (tls != null && read > 0 && !hasUnsent());
     }
 
-    private String peer() {
-        try {
-            return String.valueOf(channel.getRemoteAddress());
-        } catch (IOException e) {
-            return "an address that is gone";
-        }
-    }
-
     private boolean hasUnsent() {
         return out.position() > 0 || tls != null && tls.hasUnsent();
     }
@@ -140,6 +148,9 @@ final class ServerConnection {
             }
             answer(start, length);
             start += length;
+        }
+        if (start > 0) {
+            lastRequest = System.nanoTime();
         }
         in.limit(end).position(start);
         in.compact();

@@ -97,6 +97,11 @@ public final class TagServer implements HealthCheck {
         }
     }
 
+    /** The port that it listens on; 0 while it does not. */
+    synchronized int port() {
+        return server == null ? 0 : server.port();
+    }
+
     @Override
     public String subject() {
         return "Modbus server " + name;

@@ -52,7 +52,7 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(name = "Connections", description = "Most clients at a time.", min = "1", max = "100")
     int maxConnections() default 8;
 
-    @AttributeDefinition(name = "Idle time-out", description = "A connection on which nothing was heard for so long is closed, in s.",
+    @AttributeDefinition(name = "Idle time-out", description = "A connection on which no request came for so long is closed, in s.",
         min = "1", max = "86400")
     int idleTimeout() default 120;
 

@@ -7,6 +7,7 @@ import edge.api.config.Problem;
 import edge.api.health.HealthReport.Status;
 import edge.api.value.DataType;
 import edge.api.value.Value;
+import edge.drivers.modbus.Await;
 import edge.drivers.modbus.tagserver.TagServer;
 import edge.drivers.modbus.tagserver.TagServers;
 import java.io.IOException;
@@ -14,8 +15,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -37,23 +39,23 @@ class TagServerTest {
         ]}
         """;
 
+    private static final int WAIT_MILLIS = 20_000;
+
     @TempDir
     Path folder;
 
     private final TagServers tags = new TagServers();
     private int port;
     private TagServer server;
+    private int sent;
 
     @BeforeEach
-    void choose() throws IOException {
+    void fill() {
         tags.set("plc/level", DataType.UINT16, Value.unsigned(4711));
         tags.set("plc/count", DataType.UINT32, Value.unsigned(70_000));
         tags.set("plc/temp", DataType.FLOAT64, Value.real(-21.5));
         tags.set("plc/run", DataType.BOOL, Value.TRUE);
         tags.set("plc/big", DataType.UINT64, Value.unsigned(-2));
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
     }
 
     @AfterEach
@@ -64,21 +66,12 @@ class TagServerTest {
     }
 
     private void open(String whenBad, int unit, int idle, String... peers) throws Exception {
-        server = tags.open(port, whenBad, unit, idle, MAP, peers);
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (true) {
-            try (Socket probe = new Socket()) {
-                probe.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 100);
-                return;
-            } catch (IOException e) {
-                assertThat(System.nanoTime()).as("the server to listen").isLessThan(deadline);
-                Thread.sleep(5);
-            }
-        }
+        server = tags.open(0, whenBad, unit, idle, MAP, peers);
+        port = TagServers.port(server);
     }
 
     private String ask(Socket socket, String request) throws IOException {
-        socket.setSoTimeout(5_000);
+        socket.setSoTimeout(WAIT_MILLIS);
         byte[] bytes = HexFormat.of().parseHex(request.replace(" ", ""));
         byte[] frame = new byte[6 + bytes.length];
         frame[5] = (byte) bytes.length;
@@ -96,9 +89,9 @@ class TagServerTest {
     }
 
     private List<String> mbpoll(Object... arguments) throws Exception {
-        Object[] all = new Object[arguments.length + 6];
-        System.arraycopy(new Object[] {"-1", "-0", "-p", port, "-B", "127.0.0.1"}, 0, all, 0, 6);
-        System.arraycopy(arguments, 0, all, 6, arguments.length);
+        Object[] all = new Object[arguments.length + 8];
+        System.arraycopy(new Object[] {"-1", "-0", "-o", "10", "-p", port, "-B", "127.0.0.1"}, 0, all, 0, 8);
+        System.arraycopy(arguments, 0, all, 8, arguments.length);
         try (Peer peer = Peer.program("mbpoll", all)) {
             return peer.end().stream().map(line -> line.replaceAll("\\s+", " ").trim()).toList();
         }
@@ -177,7 +170,7 @@ class TagServerTest {
     void who_is_not_on_the_list_is_not_served() throws Exception {
         open("exception", 0, 60, "10.0.0.0/8", "192.168.1.7");
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(5_000);
+            socket.setSoTimeout(WAIT_MILLIS);
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
         }
         TagServers.close(server);
@@ -186,19 +179,63 @@ class TagServerTest {
     }
 
     @Test
-    void an_idle_connection_is_closed_and_makes_room() throws Exception {
-        open("exception", 0, 1);
+    void an_idle_connection_is_closed() throws Exception {
+        open("exception", 0, 3);
         try (Socket idle = new Socket(InetAddress.getLoopbackAddress(), port)) {
             assertThat(ask(idle, "01 04 0000 0001")).isEqualTo("0104021267");
-            idle.setSoTimeout(5_000);
+            idle.setSoTimeout(WAIT_MILLIS);
             assertThat(idle.getInputStream().read()).as("closed by the server").isEqualTo(-1);
         }
+    }
+
+    @Test
+    void a_connection_that_sends_bytes_but_no_request_is_closed_all_the_same() throws Exception {
+        open("exception", 0, 1);
+        try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            slow.setSoTimeout(100);
+            Await.until("it is closed", () -> {
+                try {
+                    // The beginning of a header that announces 255 bytes, and then one of them now and then.
+                    slow.getOutputStream().write(sent++ < 6 ? new byte[] {0, 1, 0, 0, 0, (byte) 250}[sent - 1] : 0);
+                    return slow.getInputStream().read() < 0;
+                } catch (SocketTimeoutException e) {
+                    return false;
+                } catch (SocketException e) {
+                    return true;
+                }
+            });
+        }
+        assertThat(sent).as("in the middle of a frame").isLessThan(200);
+    }
+
+    @Test
+    void an_address_that_takes_all_connections_keeps_no_other_out() throws Exception {
+        open("exception", 0, 60);
+        try (Socket one = new Socket(InetAddress.getLoopbackAddress(), port);
+            Socket two = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            assertThat(ask(one, "01 04 0000 0001")).isEqualTo("0104021267");
+            assertThat(ask(two, "01 04 0000 0001")).isEqualTo("0104021267");
+            try (Socket other = new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName("127.0.0.2"), 0)) {
+                assertThat(ask(other, "01 04 0000 0001")).isEqualTo("0104021267");
+                assertThat(one.getInputStream().read()).as("the one that was silent for longest").isEqualTo(-1);
+                assertThat(ask(two, "01 04 0000 0001")).isEqualTo("0104021267");
+                try (Socket again = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                    again.setSoTimeout(WAIT_MILLIS);
+                    assertThat(again.getInputStream().read()).as("each has one now").isEqualTo(-1);
+                }
+            }
+        }
+    }
+
+    @Test
+    void more_connections_than_allowed_are_closed() throws Exception {
+        open("exception", 0, 60);
         try (Socket one = new Socket(InetAddress.getLoopbackAddress(), port);
             Socket two = new Socket(InetAddress.getLoopbackAddress(), port);
             Socket three = new Socket(InetAddress.getLoopbackAddress(), port)) {
             assertThat(ask(one, "01 04 0000 0001")).isEqualTo("0104021267");
             assertThat(ask(two, "01 04 0000 0001")).isEqualTo("0104021267");
-            three.setSoTimeout(5_000);
+            three.setSoTimeout(WAIT_MILLIS);
             assertThat(three.getInputStream().read()).as("one too many").isEqualTo(-1);
         }
     }
@@ -206,18 +243,14 @@ class TagServerTest {
     @Test
     void a_port_that_is_taken_is_told_and_no_thread_is_left_behind() throws Exception {
         try (ServerSocket other = new ServerSocket()) {
-            other.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            server = tags.open(port, "exception", 0, 60, MAP);
-            long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-            while (server.check().status() == Status.OK && System.nanoTime() < deadline) {
-                Thread.sleep(5);
-            }
-            assertThat(server.check().status()).isEqualTo(Status.WARN);
-            assertThat(server.check().reason()).contains("cannot listen on 127.0.0.1:" + port);
+            other.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            server = tags.open(other.getLocalPort(), "exception", 0, 60, MAP);
+            Await.until("it is told", () -> server.check().status() == Status.WARN);
+            assertThat(server.check().reason()).contains("cannot listen on 127.0.0.1:" + other.getLocalPort());
         }
         TagServers.close(server);
-        assertThat(Thread.getAllStackTraces().keySet()).noneMatch(thread -> thread.getName().equals("edge-modbus-server-scada"));
-        server = null;
+        Await.until("no thread is left", () ->
+            Thread.getAllStackTraces().keySet().stream().noneMatch(thread -> thread.getName().equals("edge-modbus-server-scada")));
     }
 
     @Test

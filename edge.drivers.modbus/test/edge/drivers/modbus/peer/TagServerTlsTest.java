@@ -9,9 +9,7 @@ import edge.api.value.Value;
 import edge.drivers.modbus.Await;
 import edge.drivers.modbus.tagserver.TagServer;
 import edge.drivers.modbus.tagserver.TagServers;
-import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,11 +72,8 @@ class TagServerTlsTest {
     }
 
     @BeforeEach
-    void choose() throws IOException {
+    void fill() {
         tags.set("plc/level", DataType.UINT16, Value.unsigned(4711));
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
     }
 
     @AfterEach
@@ -89,17 +84,7 @@ class TagServerTlsTest {
     }
 
     private void open(String keyStore, String caFile) {
-        server = tags.open(port, "exception", 0, 60, MAP, new TagServers.Tls(folder, keyStore, caFile));
-    }
-
-    private void listens() throws Exception {
-        Await.until("the server listens", () -> {
-            try (Socket probe = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                return probe.isConnected();
-            } catch (IOException e) {
-                return false;
-            }
-        });
+        server = tags.open(0, "exception", 0, 60, MAP, new TagServers.Tls(folder, keyStore, caFile));
     }
 
     private String read(String authority, String certificate, String version) throws Exception {
@@ -112,7 +97,7 @@ class TagServerTlsTest {
     @Test
     void a_client_with_a_certificate_reads_tags_and_nobody_else_does() throws Exception {
         open("server.p12", "ca.pem");
-        listens();
+        port = TagServers.port(server);
 
         assertThat(read("ca", "client", "TLSv1_3")).isEqualTo("4711 1");
         assertThat(read("ca", "client", "TLSv1_2")).isEqualTo("4711 1");
@@ -121,12 +106,31 @@ class TagServerTlsTest {
         assertThat(read("ca", "other", "TLSv1_3")).as("a certificate of somebody else's").startsWith("refused");
         assertThat(read("other", "client", "TLSv1_3")).as("a client that does not trust the server").startsWith("refused");
         try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            plain.setSoTimeout(10_000);
+            plain.setSoTimeout(20_000);
             plain.getOutputStream().write(new byte[] {0, 1, 0, 0, 0, 6, 1, 4, 0, 0, 0, 1});
             byte[] answer = plain.getInputStream().readAllBytes();
             assertThat(answer.length == 0 || answer[0] == 21).as("nothing but a TLS alert").isTrue();
         }
         assertThat(read("ca", "client", "TLSv1_3")).as("after all that").isEqualTo("4711 1");
+    }
+
+    @Test
+    void who_never_shows_a_certificate_keeps_nobody_out() throws Exception {
+        open("server.p12", "ca.pem");
+        port = TagServers.port(server);
+        InetAddress elsewhere = InetAddress.getByName("127.0.0.2");
+        List<Socket> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < 2; i++) {
+                silent.add(new Socket(InetAddress.getLoopbackAddress(), port, elsewhere, 0));
+            }
+            assertThat(read("ca", "client", "TLSv1_3")).as("although all connections were taken").isEqualTo("4711 1");
+            assertThat(silent.get(0).getInputStream().read()).as("the one that was silent for longest").isEqualTo(-1);
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
     }
 
     @Test

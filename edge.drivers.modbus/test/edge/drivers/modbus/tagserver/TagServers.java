@@ -16,6 +16,7 @@ import edge.api.gateway.ClockConfidence;
 import edge.api.gateway.Moment;
 import edge.api.value.DataType;
 import edge.api.value.Value;
+import edge.drivers.modbus.Await;
 import edge.drivers.modbus.Gateways;
 import java.lang.annotation.Annotation;
 import java.nio.file.Path;
@@ -56,7 +57,10 @@ public final class TagServers implements TagTable {
         public static final Tls NONE = new Tls(Path.of("/"), "", "");
     }
 
-    /** @param text the configuration, without host, port, peers, maxConnections and idleTimeout */
+    /**
+     * @param port 0 for any free one
+     * @param text the configuration, without host, port, peers, maxConnections and idleTimeout
+     */
     public TagServer open(int port, String whenBad, int unit, int idleTimeout, String text, String... peers) {
         return open(port, whenBad, unit, idleTimeout, text, Tls.NONE, peers);
     }
@@ -123,6 +127,12 @@ public final class TagServers implements TagTable {
                 return TagServerConfig.class;
             }
         }, Map.of("service.pid", TagServerConfig.PID + "~scada", Configurations.TEXT_PROPERTY, text));
+    }
+
+    /** The port that it listens on, as soon as it does. */
+    public static int port(TagServer server) throws Exception {
+        Await.until("the server listens", () -> server.port() > 0);
+        return server.port();
     }
 
     public static void close(TagServer server) {
