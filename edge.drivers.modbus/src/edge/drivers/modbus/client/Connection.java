@@ -3,16 +3,12 @@ package edge.drivers.modbus.client;
 
 import edge.api.device.LinkState;
 import edge.api.device.Quality.Reason;
-import edge.drivers.modbus.codec.Framing;
 import edge.drivers.modbus.codec.MalformedException;
-import edge.drivers.modbus.codec.Mbap;
-import edge.drivers.modbus.codec.Response;
 import edge.drivers.modbus.tls.TlsSettings;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -26,13 +22,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection to one host and port, shared by its links: connects, sends queued requests as far as the number in flight
- * allows, matches answers, and connects again with growing pauses. Lives on the loop's thread.
+ * One connection to one host and port, shared by its links: connects, and connects again with growing pauses. What goes over it
+ * is a matter of its {@link Transactions}. Lives on the loop's thread.
  */
 final class Connection implements Line {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-    /** So many unanswered requests in a row, without one byte in between, and the connection is taken for dead. */
-    private static final int MAX_SILENT = 2;
 
     private enum State { NEW, CONNECTING, CONNECTED, WAITING, CLOSED }
 
@@ -41,13 +35,9 @@ final class Connection implements Line {
     private final Endpoint.Network endpoint;
     private final String host;
     private final int port;
-    private final Framing framing;
     private final Wire wire;
-    private final Wire.FrameHandler frames = this::frame;
-    private final InFlight inFlight = new InFlight();
+    private final Transactions transactions;
     private final List<Link> users = new ArrayList<>();
-    private final Breakers breakers = new Breakers();
-    private final CallQueue queue = new CallQueue(breakers);
 
     private LinkSettings settings = LinkSettings.DEFAULT;
     private State state = State.NEW;
@@ -57,12 +47,8 @@ final class Connection implements Line {
     /** Ends connecting or waiting. */
     private long deadline;
     private int attempt;
-    /** Failures in a row since the last valid answer. */
+    /** Connections lost in a row, the last that had worked included. */
     private int failures;
-    private boolean answered;
-    private int silent;
-    private int silentUnit;
-    private boolean severalSilent;
 
     Connection(EventLoop loop, Resolver resolver, Endpoint.Network endpoint) {
         this.loop = loop;
@@ -70,8 +56,8 @@ final class Connection implements Line {
         this.endpoint = endpoint;
         host = endpoint.host();
         port = endpoint.port();
-        framing = endpoint.framing();
-        wire = new Wire(framing, endpoint instanceof Endpoint.Udp);
+        wire = new Wire(endpoint.framing(), endpoint instanceof Endpoint.Udp);
+        transactions = new Transactions(loop, endpoint.framing(), wire);
     }
 
     // ------------------------------------------------------------------------------------------------- its users
@@ -91,14 +77,7 @@ final class Connection implements Line {
     @Override
     public boolean remove(Link link) {
         users.remove(link);
-        List<Call> gone = new ArrayList<>();
-        for (int i = inFlight.count() - 1; i >= 0; i--) {
-            if (inFlight.get(i).link == link) {
-                breakers.forgetProbe(inFlight.get(i).request.unit());
-                gone.add(inFlight.abandon(i));
-            }
-        }
-        gone.addAll(queue.take(call -> call.link == link));
+        List<Call> gone = transactions.take(link);
         if (users.isEmpty()) {
             state = State.CLOSED;
             wire.close();
@@ -113,7 +92,7 @@ final class Connection implements Line {
 
     @Override
     public void offer(Call call) {
-        Failure full = queue.add(call, settings.maxQueued());
+        Failure full = transactions.add(call, settings.maxQueued());
         if (full != null) {
             call.fail(full);
             return;
@@ -190,8 +169,7 @@ final class Connection implements Line {
 
     private void connected() {
         state = State.CONNECTED;
-        answered = false;
-        silent = 0;
+        transactions.begin();
         publish(LinkState.Phase.CONNECTED, "");
         sendLater();
     }
@@ -202,7 +180,7 @@ final class Connection implements Line {
             return "the encrypted connection was not established: " + text + "; check the device's certificate, caFile and"
                 + " keyStore";
         }
-        if (e instanceof EOFException && endpoint.tls().isPresent() && !answered) {
+        if (e instanceof EOFException && endpoint.tls().isPresent() && !transactions.hasAnswered()) {
             return text + " before it has answered anything; check whether it demands a client certificate (keyStore)";
         }
         if (text.startsWith("Connection refused") || e instanceof PortUnreachableException) {
@@ -218,21 +196,16 @@ final class Connection implements Line {
     private void lost(String why, Reason reason) {
         LOG.debug("{}:{}: {}", host, port, why);
         wire.close();
-        List<Call> sent = new ArrayList<>();
-        while (inFlight.count() > 0) {
-            sent.add(inFlight.remove(0));
-        }
-        inFlight.clear();
-        breakers.forgetProbes();
+        boolean worked = transactions.hasAnswered();
+        List<Call> sent = transactions.end();
         List<Call> unsent = List.of();
-        if (answered) {
-            answered = false;
+        if (worked) {
             failures = 1;
             whyNotConnected = Failure.of(Reason.NOT_CONNECTED, why);
             connect();
         } else {
             failures++;
-            unsent = queue.takeAll();
+            unsent = transactions.takeUnsent();
             pause(why);
         }
         for (Call call : sent) {
@@ -264,11 +237,7 @@ final class Connection implements Line {
                 return;
             }
             if (key.isReadable()) {
-                silent = 0;
-                wire.receive(frames);
-                if (state == State.CONNECTED && wire.hasFragment() && inFlight.count() == 0 && !inFlight.hasAbandoned()) {
-                    throw new MalformedException("bytes that nobody asked for");
-                }
+                transactions.receive();
             }
             sendLater();
         } catch (MalformedException e) {
@@ -281,36 +250,14 @@ final class Connection implements Line {
     void send() {
         sendPlanned = false;
         if (state == State.WAITING) {
-            Call.fail(queue.takeAll(), whyNotConnected);
+            Call.fail(transactions.takeUnsent(), whyNotConnected);
         } else if (state == State.CONNECTED) {
             try {
-                transmit();
+                transactions.transmit(settings.maxInFlight());
             } catch (IOException e) {
                 lost(describe(e), Reason.NOT_CONNECTED);
             }
         }
-    }
-
-    private void transmit() throws IOException {
-        List<Call> refused = queue.takeRefused(loop.now());
-        int most = framing.hasTransaction() ? settings.maxInFlight() : 1;
-        while (inFlight.count() < most && wire.hasRoom()) {
-            Call call = queue.next();
-            if (call == null) {
-                break;
-            }
-            inFlight.add(call);
-            call.sentAt = loop.now();
-            call.patience = breakers.ask(call.request.unit(), call.timeoutNanos);
-            loop.wakeAt(call.deadline());
-            call.link.counter().sent();
-            framing.encode(call.request, call.transaction, wire.out());
-            wire.frameEnds();
-        }
-        if (wire.hasUnsent()) {
-            wire.flush();
-        }
-        queue.skip(refused, loop.now());
     }
 
     /** Looks for what took too long. */
@@ -343,90 +290,18 @@ final class Connection implements Line {
     }
 
     private void sweepInFlight(long now) {
-        List<Call> late = null;
-        for (int i = inFlight.count() - 1; i >= 0; i--) {
-            Call call = inFlight.get(i);
-            if (now - call.deadline() < 0) {
-                loop.wakeAt(call.deadline());
-                continue;
-            }
-            late = late == null ? new ArrayList<>() : late;
-            late.add(inFlight.abandon(i));
-        }
-        if (late == null) {
+        List<Call> late = transactions.takeLate(now);
+        if (late.isEmpty()) {
             return;
         }
-        for (Call call : late) {
-            countSilence(call);
-            call.link.counter().failed(Reason.TIMEOUT, now - call.sentAt);
-            breakers.silent(call.request.unit(), call.patience, now);
-        }
-        // Without a transaction id a late answer could be taken for the next one: unless other units need the connection, a new
-        // one is surer. If they do, the silent unit is not asked until its answer would be very late.
-        boolean alone = !breakers.isShared();
-        boolean dead = !wire.isDatagrams() && (wire.hasFragment() || alone && !framing.hasTransaction()
-            || silent >= MAX_SILENT && (severalSilent || alone));
-        if (dead) {
-            lost(wire.hasFragment() ? "an answer stopped in the middle"
-                : silent + " requests in a row remained unanswered", Reason.NOT_CONNECTED);
-        } else {
+        String why = transactions.whyDead();
+        if (why.isEmpty()) {
             sendLater();
+        } else {
+            lost(why, Reason.NOT_CONNECTED);
         }
         for (Call call : late) {
             call.fail(call.tooLate());
         }
-    }
-
-    /** A dead unit behind a gateway alone is no reason to give up the connection of the others. */
-    private void countSilence(Call call) {
-        int unit = call.request.unit();
-        severalSilent = silent > 0 && (severalSilent || unit != silentUnit);
-        silentUnit = unit;
-        silent++;
-    }
-
-    // ------------------------------------------------------------------------------------------------- the answers
-
-    private boolean frame(ByteBuffer in, int start, int length) throws MalformedException {
-        int at = framing.unitAt(start);
-        int index = framing.hasTransaction() ? byTransaction(Mbap.transaction(in, start)) : byUnit(in.get(at) & 0xff);
-        if (index < 0) {
-            LOG.debug("{}:{}: dropped an answer that came after its time-out", host, port);
-            return true;
-        }
-        Call call = inFlight.get(index);
-        int exception = Response.check(call.request, in, at, framing.pduAndUnit(length));
-        inFlight.remove(index);
-        answered = true;
-        failures = 0;
-        long nanos = loop.now() - call.sentAt;
-        call.link.counter().answered(nanos, exception != 0);
-        if (Call.isSilence(exception)) {
-            breakers.silent(call.request.unit(), nanos, loop.now());
-        } else {
-            breakers.answered(call.request.unit(), nanos);
-        }
-        call.deliver(exception, in, at);
-        return state == State.CONNECTED;
-    }
-
-    /** Which call has that id; -1 if it was given up. */
-    private int byTransaction(int transaction) throws MalformedException {
-        int index = inFlight.indexOf(transaction);
-        if (index < 0 && !inFlight.forgetAbandoned(transaction)) {
-            throw new MalformedException("transaction id " + transaction + ", which no request waits for");
-        }
-        return index;
-    }
-
-    /** Which call waits for that unit; -1 if an earlier one was given up. */
-    private int byUnit(int unit) throws MalformedException {
-        if (inFlight.count() > 0 && inFlight.get(0).request.unit() == unit) {
-            return 0;
-        }
-        if (!inFlight.hasAbandoned()) {
-            throw new MalformedException("an answer of unit " + unit + ", which was not asked");
-        }
-        return -1;
     }
 }
