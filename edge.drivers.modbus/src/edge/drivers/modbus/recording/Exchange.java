@@ -2,7 +2,9 @@
 package edge.drivers.modbus.recording;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -27,7 +29,7 @@ record Exchange(long millis, byte[] request, byte[] answer) {
     static List<Exchange> read(Path file) throws IOException {
         List<Exchange> all = new ArrayList<>();
         int number = 0;
-        for (String line : Files.readAllLines(file)) {
+        for (String line : lines(file)) {
             number++;
             if (line.isBlank() || line.startsWith("#")) {
                 continue;
@@ -43,6 +45,16 @@ record Exchange(long millis, byte[] request, byte[] answer) {
             throw new IOException(file + " holds no exchange");
         }
         return all;
+    }
+
+    private static List<String> lines(Path file) throws IOException {
+        try {
+            return Files.readAllLines(file);
+        } catch (NoSuchFileException e) {
+            throw new IOException("there is no file " + file, e);
+        } catch (CharacterCodingException e) {
+            throw new IOException(file + " is no recording: it is not text", e);
+        }
     }
 
     private static boolean isFrame(String hex) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,10 +35,19 @@ public final class Main {
     }
 
     private static void record(int port, InetSocketAddress device, Path file) throws IOException, InterruptedException {
-        try (Writer out = Files.newBufferedWriter(file); Recorder recorder = new Recorder(port, device, out)) {
+        try (Writer out = writer(file); Recorder recorder = new Recorder(port, device, out)) {
             System.out.println("Clients of 127.0.0.1:" + recorder.port() + " reach " + device + "; what is said is written to " + file
                 + ". End with Ctrl-C.");
             new CountDownLatch(1).await();
+        }
+    }
+
+    private static Writer writer(Path file) throws IOException {
+        try {
+            return Files.newBufferedWriter(file);
+        } catch (FileSystemException e) {
+            throw new IOException("the recording cannot be written to " + file + ": "
+                + (e.getReason() == null ? "check the folder and its permissions" : e.getReason()), e);
         }
     }
 

@@ -6,7 +6,6 @@ import edge.drivers.modbus.codec.Mbap;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -97,12 +96,21 @@ final class Recorder implements AutoCloseable {
                 byte[] request = waiting.remove(transaction(frame.get()));
                 if (request != null) {
                     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-                    write(new Exchange(millis, request, body(frame.get())).line());
+                    note(new Exchange(millis, request, body(frame.get())));
                 }
                 to.write(frame.get());
             }
         } catch (IOException e) {
             // The other side ended; the connection ends as a whole.
+        }
+    }
+
+    private void note(Exchange exchange) throws IOException {
+        try {
+            write(exchange.line());
+        } catch (IOException e) {
+            System.err.println("edge: the recording cannot be written: " + e.getMessage());
+            throw e;
         }
     }
 
@@ -128,13 +136,9 @@ final class Recorder implements AutoCloseable {
         return Arrays.copyOfRange(frame, Mbap.PREFIX, frame.length);
     }
 
-    private synchronized void write(String line) {
-        try {
-            out.write(line);
-            out.write('\n');
-            out.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException("the recording cannot be written", e);
-        }
+    private synchronized void write(String line) throws IOException {
+        out.write(line);
+        out.write('\n');
+        out.flush();
     }
 }

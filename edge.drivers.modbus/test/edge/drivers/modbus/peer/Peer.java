@@ -43,6 +43,12 @@ public final class Peer implements AutoCloseable {
         return new Peer(command(path.toString(), null, arguments));
     }
 
+    /** The workspace's own script, as its user calls it. */
+    public static Peer edge(Object... arguments) throws IOException {
+        Path script = Path.of(System.getProperty("edge.workspace", ".."), "edge").toAbsolutePath().normalize();
+        return new Peer(command(script.toString(), null, arguments));
+    }
+
     private static List<String> command(String program, Path file, Object... arguments) {
         List<String> command = new ArrayList<>(List.of(program));
         if (file != null) {
@@ -68,9 +74,14 @@ public final class Peer implements AutoCloseable {
 
     /** Everything that it still prints, when it has ended well. */
     public List<String> end() throws Exception {
+        return end(0);
+    }
+
+    /** Everything that it still prints, when it has ended with this status. */
+    public List<String> end(int status) throws Exception {
         List<String> lines = out.lines().toList();
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(String.join("\n", lines)).isZero();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(String.join("\n", lines)).isEqualTo(status);
         return lines;
     }
 
@@ -87,5 +98,11 @@ public final class Peer implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
+    }
+
+    /** Tells it to end, and waits until it has. */
+    public void stop() throws Exception {
+        process.destroy();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     }
 }

@@ -31,7 +31,7 @@ class RecordingTest {
     }
 
     private static String ask(Socket socket, String request) throws IOException {
-        socket.setSoTimeout(5_000);
+        socket.setSoTimeout(20_000);
         byte[] body = HexFormat.of().parseHex(request.replace(" ", ""));
         byte[] frame = new byte[6 + body.length];
         frame[0] = 0x12;
