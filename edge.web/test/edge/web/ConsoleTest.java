@@ -15,12 +15,15 @@ import edge.web.support.Browser;
 import edge.web.support.ConsoleFramework;
 import edge.web.support.FakeAccounts;
 import edge.web.support.StreamReader;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +126,31 @@ class ConsoleTest {
     }
 
     @Test
+    void to_a_browser_that_takes_it_everything_is_told_compressed_and_at_once() throws Exception {
+        for (int i = 0; i < 40; i++) {
+            console.field.device("boiler-" + i, "Hall " + i, "modbus-tcp://10.0.0.5:502 unit " + i);
+        }
+        Browser anna = signedIn();
+        HttpResponse<byte[]> list = anna.bytes("/api/v1/devices", "Accept-Encoding", "gzip, br");
+        assertThat(list.headers().firstValue("Content-Encoding")).contains("gzip");
+        byte[] plain = new GZIPInputStream(new ByteArrayInputStream(list.body())).readAllBytes();
+        assertThat(plain).isEqualTo(anna.bytes("/api/v1/devices").body()).hasSizeGreaterThan(4 * list.body().length);
+        assertThat(anna.bytes("/api/v1/status", "Accept-Encoding", "gzip").headers().firstValue("Content-Encoding"))
+            .as("too small to be worth while").isEmpty();
+
+        HttpResponse<InputStream> open = anna.open("/api/v1/stream?device=boiler-1", "Accept-Encoding", "gzip");
+        assertThat(open.headers().firstValue("Content-Encoding")).contains("gzip");
+        try (StreamReader stream = new StreamReader(new GZIPInputStream(open.body()))) {
+            stream.next("device");
+            console.field.tag("boiler-1", "temperature", DataType.FLOAT64, "°C", Access.READ, Value.real(71.5));
+            assertThat(stream.next("device").get("items").asArray()).hasSize(1);
+            anna.change("DELETE", "/api/v1/session", "");
+            stream.next("ended");
+            assertThat(stream.isAtEnd()).as("the end of the compressed answer too").isTrue();
+        }
+    }
+
+    @Test
     void the_end_of_a_session_ends_its_stream() throws Exception {
         Browser anna = signedIn();
         try (StreamReader stream = new StreamReader(anna.open("/api/v1/stream"))) {
@@ -136,7 +164,7 @@ class ConsoleTest {
     @Test
     void a_port_in_use_is_told_and_taken_as_soon_as_it_is_free() throws Exception {
         console.untilReachable();
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(ConsoleFramework.freePort(), 1, InetAddress.getByName("127.0.0.1"))) {
             console.configure(taken.getLocalPort(), Map.of());
             ConsoleFramework.until("the console to say that the port is in use", () -> {
                 HealthReport report = health();

@@ -61,8 +61,7 @@ final class AssetHandler {
             return;
         }
         headers.put("Content-Type", asset.contentType());
-        String accepted = request.getHeaders().get("Accept-Encoding");
-        boolean gzip = accepted != null && accepted.contains("gzip");
+        boolean gzip = Compression.isTaken(request);
         byte[] bytes = gzip ? asset.gzip() : asset.bytes();
         if (gzip) {
             headers.put("Content-Encoding", "gzip");

@@ -15,6 +15,7 @@ import org.eclipse.jetty.server.Request;
  * costs a connection and nothing else. Bounded in size and in time.
  */
 final class BodyReader {
+    private static final long MEBIBYTE = 1024 * 1024;
 
     /** Takes the pieces of a body. */
     interface Target {
@@ -87,6 +88,7 @@ final class BodyReader {
     }
 
     private static HttpProblem tooLarge(long limit) {
-        return new HttpProblem(413, "too-large", "The request's body is larger than " + limit + " bytes.");
+        String most = limit < MEBIBYTE ? limit + " bytes" : limit / MEBIBYTE + " MiB";
+        return new HttpProblem(413, "too-large", "That is larger than " + most + ", the most that is taken here.");
     }
 }

@@ -73,6 +73,7 @@ final class ConsoleHandler extends Handler.Abstract {
         }
         if (path.equals("/api") || path.startsWith("/api/")) {
             response.getHeaders().put("Cache-Control", "no-store");
+            response.getHeaders().put("Vary", "Accept-Encoding");
             api(request, response, callback, path);
         } else {
             assets.handle(request, response, callback, path);
@@ -215,7 +216,12 @@ final class ConsoleHandler extends Handler.Abstract {
         if (reply.feed().isPresent()) {
             ResponseSink.start(response, callback, reply.feed().get());
         } else {
-            response.write(true, ByteBuffer.wrap(reply.body()), callback);
+            byte[] body = reply.body();
+            if (Compression.isWorthWhile(response.getRequest(), body)) {
+                response.getHeaders().put("Content-Encoding", "gzip");
+                body = Compression.whole(body);
+            }
+            response.write(true, ByteBuffer.wrap(body), callback);
         }
     }
 

@@ -22,6 +22,11 @@ public final class StreamReader implements AutoCloseable {
         in = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
     }
 
+    /** Reads what was decompressed already. */
+    public StreamReader(InputStream plain) {
+        in = new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8));
+    }
+
     /** The data of the next event of that name; others are skipped. */
     public Json.Obj next(String name) throws Exception {
         String event = "";
