@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package edge.web.server;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
@@ -76,6 +78,12 @@ final class ConnectionGuard implements Connection.Listener {
 
     private static String address(Connection connection) {
         return connection.getEndPoint().getRemoteSocketAddress() instanceof InetSocketAddress remote
-            && remote.getAddress() != null ? remote.getAddress().getHostAddress() : "unknown";
+            && remote.getAddress() != null ? source(remote.getAddress()) : "unknown";
+    }
+
+    /** Of an IPv6 address the first 64 bits: whoever has one address of such a network has all of them. */
+    static String source(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        return bytes.length == 4 ? address.getHostAddress() : HexFormat.of().formatHex(bytes, 0, 8);
     }
 }
