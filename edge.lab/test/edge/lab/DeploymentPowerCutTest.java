@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.BundleActivator;
 
@@ -58,12 +59,12 @@ class DeploymentPowerCutTest {
     }
 
     @Test
-    void cut_at_any_point_of_a_deployment_the_gateway_has_the_old_set_or_the_new_one() throws Exception {
+    void cut_at_any_point_of_a_deployment_the_gateway_has_the_old_set_or_the_new_one(TestReporter figures) throws Exception {
         Cuts cuts = Lab.powerCuts(folder.resolve("cuts.log"), ONE_CUT.multipliedBy(CUTS + 1), "--rounds",
             Integer.toString(CUTS), "--disk", "volatile", "--within", Integer.toString(WITHIN_MILLIS), "--limit",
             Long.toString(ONE_CUT.toSeconds()), "--share", share.toString(), "--write", "sh /share/write", "--check",
             "sh /share/check");
-        System.out.print(cuts.report());
+        figures.publishEntry(cuts.report());
         assertThat(cuts.nothingLost()).as(cuts.report()).isTrue();
         assertThat(cuts.report()).as("each machine came up again").doesNotContain("ended by itself");
     }

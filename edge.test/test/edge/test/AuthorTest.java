@@ -4,7 +4,9 @@ package edge.test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import edge.json.Json;
+import edge.test.support.DriverJar;
 import edge.test.support.GatewayProcess;
+import edge.test.support.Pki;
 import edge.test.support.Program;
 import edge.test.support.Until;
 import java.io.BufferedReader;
@@ -28,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the author of a driver does: makes a project, brings it into a gateway, changes it. */
 class AuthorTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final String NAME = "acme.drivers.kiln";
     private static final Path WORKSPACE = Path.of(System.getProperty("edge.workspace"));
 
@@ -128,5 +130,28 @@ class AuthorTest {
             assertThat(dev.exitCode(PATIENCE)).isNotZero();
             assertThat(dev.output()).contains("--fingerprint");
         }
+    }
+
+    @Test
+    void a_bundle_is_signed_with_the_key_of_its_author_and_a_wrong_password_changes_nothing() throws Exception {
+        Pki pki = new Pki(Files.createDirectories(folder.resolve("pki"))).key("acme", "Acme Drivers");
+        Path jar = new DriverJar("acme.signed", "1.0.0").write(folder);
+        byte[] unsigned = Files.readAllBytes(jar);
+
+        try (Program wrong = sign(jar, pki, "a wrong password")) {
+            assertThat(wrong.exitCode(PATIENCE)).isNotZero();
+            assertThat(wrong.output()).contains("password was incorrect").doesNotContain("Exception");
+        }
+        assertThat(jar).hasBinaryContent(unsigned);
+        try (Program right = sign(jar, pki, Pki.PASSWORD)) {
+            assertThat(right.exitCode(PATIENCE)).as(right.output()).isZero();
+            assertThat(right.output()).contains(jar + " is signed by acme, until ");
+        }
+        assertThat(Pki.run(List.of(Pki.tool("jarsigner"), "-verify", jar.toString()))).contains("jar verified");
+    }
+
+    private static Program sign(Path jar, Pki pki, String password) {
+        return Program.start(folder.resolve("sign-" + password.length() + ".log"), Map.of("EDGE_SIGN_PASSWORD", password),
+            List.of(WORKSPACE.resolve("edge").toString(), "sign", jar.toString(), "--key", pki.keys().toString()));
     }
 }

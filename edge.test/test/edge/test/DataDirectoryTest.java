@@ -24,7 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** A data directory that is full or cannot be written, on a small file system in memory; needs root to mount it. */
 class DataDirectoryTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    private static final Duration SILENCE = Duration.ofSeconds(2);
 
     @TempDir
     private Path folder;
@@ -82,7 +84,7 @@ class DataDirectoryTest {
             }
             Until.holds(PATIENCE, "the full disk to be named", gateway::log, () -> journalTrouble().startsWith("critical"));
             assertThat(journalTrouble()).contains("full");
-            int acknowledged = publisher.acknowledged().size();
+            int acknowledged = isSilent(publisher);
             // The field is still seen.
             Until.holds(PATIENCE, "live values", gateway::log, () -> gateway
                 .json("/api/v1/devices/plc/tags/temperature").asObject().text("quality", "good").equals("good"));
@@ -93,6 +95,21 @@ class DataDirectoryTest {
                 () -> publisher.acknowledged().size() > acknowledged + 10);
             Until.holds(PATIENCE, "a healthy journal", gateway::log, () -> journalTrouble().isEmpty());
         }
+    }
+
+    /** Waits until what was under way has come to its end. */
+    private int isSilent(NumberedPublisher publisher) {
+        int[] seen = {-1, 0};
+        long[] since = {0};
+        Until.holds(PATIENCE, "the acknowledgements to end", gateway::log, () -> {
+            seen[1] = publisher.acknowledged().size();
+            if (seen[0] != seen[1]) {
+                seen[0] = seen[1];
+                since[0] = System.nanoTime();
+            }
+            return System.nanoTime() - since[0] > SILENCE.toNanos();
+        });
+        return seen[0];
     }
 
     @Test

@@ -13,11 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -28,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DeployKillTest {
 
     private static final int ROUNDS = Integer.getInteger("edge.kills", 6);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final String NAME = "acme.victim";
 
     private static String changes(Deployments deployments, String version) throws Exception {
@@ -37,8 +39,8 @@ class DeployKillTest {
     }
 
     @Test
-    void killed_at_any_point_of_a_deployment_the_gateway_has_the_old_set_or_the_new_one(@TempDir Path folder)
-        throws Exception {
+    void killed_at_any_point_of_a_deployment_the_gateway_has_the_old_set_or_the_new_one(@TempDir Path folder,
+        TestReporter figures) throws Exception {
         long seed = Long.getLong("edge.seed", System.nanoTime());
         Random random = new Random(seed);
         int kept = 0;
@@ -80,8 +82,8 @@ class DeployKillTest {
                 kept += version.equals(fresh) ? 1 : 0;
                 old = version;
             }
-            System.out.printf("%d kills during deployments: %d times the new set, %d times the old one, no half state; %d readings"
-                + " arrived, none missing; seed %d%n", ROUNDS, kept, ROUNDS - kept, cloud.count("device/victim"), seed);
+            figures.publishEntry(String.format(Locale.ROOT, "%d kills during deployments: %d times the new set, %d times the old one, no half state; %d readings"
+                + " arrived, none missing; seed %d", ROUNDS, kept, ROUNDS - kept, cloud.count("device/victim"), seed));
         }
     }
 

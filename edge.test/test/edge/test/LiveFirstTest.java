@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,7 @@ import org.eclipse.paho.client.mqttv3.MqttAsyncClient;
 import org.eclipse.paho.client.mqttv3.MqttClient;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -30,14 +32,15 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class LiveFirstTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(150);
     private static final int OLD = 3000;
     private static final int PAYLOAD = 1200;
     private static final int LINE = 250_000;
     private static final long OLD_ENOUGH = TimeUnit.SECONDS.toNanos(6);
 
     @Test
-    void after_an_outage_current_values_arrive_at_once_while_the_backlog_drains(@TempDir Path folder) throws Exception {
+    void after_an_outage_current_values_arrive_at_once_while_the_backlog_drains(@TempDir Path folder, TestReporter figures)
+        throws Exception {
         ConcurrentLinkedQueue<Long> latencies = new ConcurrentLinkedQueue<>();
         try (Cloud cloud = new Cloud(folder); CutProxy cable = new CutProxy(cloud.port());
             GatewayProcess gateway = new GatewayProcess(folder.resolve("data"));
@@ -52,6 +55,7 @@ class LiveFirstTest {
             gateway.sendTo("cloud", cable.port());
             gateway.configure("edge.broker.ingest~old", "{\"topics\": [\"line/old\"]}");
             gateway.configure("edge.broker.ingest~now", "{\"topics\": [\"line/now\"]}");
+            long drained;
             cable.slowDown(LINE);
             cable.cut();
             gateway.start();
@@ -63,20 +67,23 @@ class LiveFirstTest {
                 Until.holds(PATIENCE, "an old backlog", gateway::log,
                     () -> System.nanoTime() - begin > OLD_ENOUGH && historicalAndLive(gateway, "records") >= OLD);
                 cable.mend();
+                long mended = System.nanoTime();
                 Until.holds(PATIENCE, "the first of it in the cloud", gateway::log, () -> cloud.count("ingest/old") > 0);
                 while (cloud.count("ingest/old") < OLD) {
                     local.publish("line/now", Long.toString(System.nanoTime()).getBytes(StandardCharsets.UTF_8), 1, false);
                     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
                 }
+                drained = System.nanoTime() - mended;
                 local.disconnectForcibly(100, 100);
             }
             Until.holds(PATIENCE, "an empty backlog", gateway::log, () -> historicalAndLive(gateway, "records") == 0);
             List<Long> sorted = latencies.stream().sorted().toList();
             assertThat(sorted).as("live values while the backlog drained").hasSizeGreaterThan(40);
             long p99 = sorted.get(sorted.size() * 99 / 100);
-            System.out.printf("live first: %d live values beside %d old ones, p50 %d ms, p99 %d ms%n", sorted.size(), OLD,
-                sorted.get(sorted.size() / 2) / 1_000_000, p99 / 1_000_000);
-            assertThat(Duration.ofNanos(p99)).isLessThan(Duration.ofSeconds(2));
+            figures.publishEntry(String.format(Locale.ROOT, "%d live values beside %d old ones, p50 %d ms, p99 %d ms", sorted.size(), OLD,
+                sorted.get(sorted.size() / 2) / 1_000_000, p99 / 1_000_000));
+            // If they waited behind the old ones, half of them would take half of the time and more.
+            assertThat(p99).as("nanoseconds, while the backlog took %d", drained).isLessThan(drained / 4);
             assertThat(cloud.holes()).isEmpty();
             assertThat(cloud.duplicates()).isZero();
             watcher.disconnectForcibly(100, 100);

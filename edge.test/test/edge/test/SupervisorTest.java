@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What ends the gateway's process, and how it comes back. */
 class SupervisorTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
 
     @TempDir
     static Path folder;
@@ -53,10 +53,8 @@ class SupervisorTest {
     @Test
     void a_process_that_is_killed_is_started_again_and_names_the_cause() throws Exception {
         long pid = gateway.pid();
-        long start = System.nanoTime();
         signal("KILL");
         isBack(pid, "killed from outside");
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(60));
     }
 
     @Test
@@ -88,10 +86,12 @@ class SupervisorTest {
         assertThat(deployments.install(0, new DriverJar("acme.mortal", "1.0.0").bytes()).text("outcome")).isEqualTo("done");
         gateway.stop(); // the supervisor counts anew: other tests have killed it
         gateway.start();
-        Until.holds(PATIENCE, "a start on this set that reached health", gateway::log, SupervisorTest::isProven);
+        Until.holds(PATIENCE, "this set to have lived for a while", gateway::log, SupervisorTest::isProven);
 
-        assertThat(deployments.install(0, new DriverJar("acme.mortal", "2.0.0").mode("halt-later").bytes()).text("outcome"))
-            .isEqualTo("done");
+        Path now = folder.resolve("now");
+        assertThat(deployments.install(0, new DriverJar("acme.mortal", "2.0.0").mode("halt-when-told")
+            .header("X-Told-By", now.toString()).bytes()).text("outcome")).isEqualTo("done");
+        Files.createFile(now);
         Until.holds(PATIENCE, "the fall-back", gateway::log, () -> {
             Json.Obj newest = deployments.history().get(0).asObject();
             return newest.text("summary").contains("fall back")

@@ -17,16 +17,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The proof as its user runs it: the command of the distribution, at a cloud whose gateway is cut off and killed. */
 class VerifyTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(150);
     private static final String RAW = "raw/{gatewayId}/{stream}/{epoch}/{sequence}/{lane}";
 
     @Test
-    void edge_verify_proves_a_cut_and_a_kill_by_payloads_and_by_topics(@TempDir Path folder) throws Exception {
+    void edge_verify_proves_a_cut_and_a_kill_by_payloads_and_by_topics(@TempDir Path folder, TestReporter figures)
+        throws Exception {
         int port = Program.freePort();
         Path configuration = Files.writeString(folder.resolve("cloud.conf"), "listener " + port + " 127.0.0.1\n"
             + "allow_anonymous true\nuser root\nmax_queued_messages 0\nmax_inflight_messages 0\n");
@@ -58,7 +60,8 @@ class VerifyTest {
                     // Ctrl-C, or what a service manager does.
                     live.stop();
                     assertThat(live.output()).contains("\nPROVEN: ").contains("device/plc").contains("ingest/events");
-                    System.out.printf("verify: %s; by topics %s", summary(live), summary(last));
+                    figures.publishEntry("by payloads", summary(live));
+                    figures.publishEntry("by topics", summary(last));
                 }
             }
         }

@@ -15,6 +15,8 @@ import edge.api.value.Value;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.DatagramSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,11 +59,11 @@ public final class ModalDriver implements BundleActivator, FieldDevice {
         for (int i = 0; i < Integer.parseInt(bundle.getHeaders("").get("X-Tags")); i++) {
             tags.add(new Tag("t" + i, DataType.INT64, "", Access.READ, period, ReportPolicy.ALWAYS, ""));
         }
-        misbehave();
+        misbehave(bundle);
         context.registerService(FieldDevice.class, this, null);
     }
 
-    private void misbehave() throws Exception {
+    private void misbehave(Bundle bundle) throws Exception {
         switch (mode) {
             case "throw" -> throw new IllegalStateException("no licence for this plant");
             case "block" -> Thread.sleep(Long.MAX_VALUE);
@@ -83,7 +85,10 @@ public final class ModalDriver implements BundleActivator, FieldDevice {
             }
             case "exit" -> aside("quitter", () -> System.exit(0));
             case "halt" -> aside("killer", () -> Runtime.getRuntime().halt(42));
-            case "halt-later" -> aside("killer", ModalDriver::haltLater);
+            case "halt-when-told" -> {
+                Path told = Path.of(bundle.getHeaders("").get("X-Told-By"));
+                aside("killer", () -> haltWhenThereIs(told));
+            }
             case "exit-in-start" -> System.exit(7);
             case "holds-thread" -> aside("left-behind", ModalDriver::rest);
             case "holds-timer" -> new Timer("forgotten-timer", true).schedule(new Forgotten(), 60_000, 60_000);
@@ -132,9 +137,11 @@ public final class ModalDriver implements BundleActivator, FieldDevice {
         }
     }
 
-    private static void haltLater() {
+    private static void haltWhenThereIs(Path file) {
         try {
-            Thread.sleep(2_000);
+            while (!Files.exists(file)) {
+                Thread.sleep(20);
+            }
         } catch (InterruptedException e) {
             return;
         }

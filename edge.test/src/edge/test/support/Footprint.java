@@ -38,6 +38,12 @@ public record Footprint(int threads, int handles, long heapKilobytes, long metas
         jdk("jcmd", Long.toString(pid), "GC.run");
     }
 
+    /** Whether it is no more than before, but for what comes and goes. */
+    public boolean isFlat(Footprint before) {
+        return threads <= before.threads + 4 && handles <= before.handles + 6
+            && metaspaceKilobytes < before.metaspaceKilobytes * 106 / 100 && heapKilobytes < before.heapKilobytes + 6_000;
+    }
+
     private static long status(long pid, String name) throws Exception {
         for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
             if (line.startsWith(name)) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.eclipse.paho.client.mqttv3.MqttClient;
@@ -44,13 +45,17 @@ public final class ScanEar {
         return good.size();
     }
 
-    synchronized Heard heard() {
-        double worst = 0;
+    /** @param swaps how many times its driver, or another one, was swapped meanwhile */
+    synchronized Heard heard(int swaps) {
+        List<Double> gaps = new ArrayList<>();
         for (int i = 1; i < good.size(); i++) {
-            worst = Math.max(worst, periods(good.get(i - 1), good.get(i)) - 1);
+            gaps.add(periods(good.get(i - 1), good.get(i)) - 1);
         }
+        gaps.sort(Comparator.reverseOrder());
+        double worst = gaps.isEmpty() ? 0 : Math.max(0, gaps.get(0));
+        double usual = gaps.size() <= swaps / 2 ? 0 : Math.max(0, gaps.get(swaps / 2));
         long expected = good.isEmpty() ? 0 : 1 + Math.round(periods(good.get(0), good.get(good.size() - 1)));
-        return new Heard(device, periodSeconds, good.size(), Math.max(0, expected - good.size()), worst, pauses);
+        return new Heard(device, periodSeconds, good.size(), Math.max(0, expected - good.size()), worst, usual, pauses);
     }
 
     private double periods(Instant from, Instant to) {
@@ -63,13 +68,14 @@ public final class ScanEar {
      * @param scans good ones
      * @param missing good ones that are not there between the first and the last
      * @param worst the longest time without a good one, in periods beyond the usual one
+     * @param usual what more than half of the swaps did not exceed: the middle one of as many longest times as there were swaps
      * @param pauses messages that told of a pause by their quality
      */
-    public record Heard(String device, double periodSeconds, long scans, long missing, double worst, long pauses) {
+    public record Heard(String device, double periodSeconds, long scans, long missing, double worst, double usual, long pauses) {
         @Override
         public String toString() {
-            return String.format(Locale.ROOT, "%s every %.1f s: %d scans, %d missing, worst gap %.2f periods, %d pauses told",
-                device, periodSeconds, scans, missing, worst, pauses);
+            return String.format(Locale.ROOT, "%s every %.1f s: %d scans, %d missing, worst gap %.2f periods, usual gap %.2f, %d pauses told",
+                device, periodSeconds, scans, missing, worst, usual, pauses);
         }
     }
 }

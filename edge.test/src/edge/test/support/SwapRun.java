@@ -30,7 +30,7 @@ public final class SwapRun implements AutoCloseable {
 
     private static final String FAST = "fast";
     private static final String OTHER = "acme.other";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     /** The leak guard waits for moments at which a collection costs no scan. */
     private static final Duration COLLECTED = Duration.ofMinutes(4);
     private static final List<Device> DEVICES = List.of(new Device(TCP, MODBUS, 1), new Device(FAST, MODBUS, 0.2),
@@ -80,15 +80,15 @@ public final class SwapRun implements AutoCloseable {
             gateway.configure(MODBUS + "~" + TCP, tcp(plc, 100, 1000));
             gateway.configure(MODBUS + "~" + FAST, tcp(plc, 5, 200));
             gateway.configure(MODBUS + "~" + SERIAL, "{\"transport\": \"rtu\", \"serialPort\": \"" + line.port()
-                + "\", \"baudRate\": 115200, \"parity\": \"none\", \"stopBits\": 1, \"unit\": 1, \"timeout\": 1000, \"tags\": ["
+                + "\", \"baudRate\": 115200, \"parity\": \"none\", \"stopBits\": 1, \"unit\": 1, \"timeout\": 5000, \"tags\": ["
                 + tags(20, 1000) + "]}");
             gateway.configure("edge.drivers.gpio~panel", lines(1000));
             gateway.configure("edge.drivers.gpio~switches", lines(200));
             gateway.start();
             deployments = new Deployments(gateway);
-            deployments.install(0, new DriverJar("acme.witness", "1.0.0").bytes());
-            deployments.install(0, new DriverJar("acme.slow", "1.0.0").header("X-Period", "1000").bytes());
-            deployments.install(0, new DriverJar(OTHER, "1.0.0").bytes());
+            install(() -> new DriverJar("acme.witness", "1.0.0").bytes());
+            install(() -> new DriverJar("acme.slow", "1.0.0").header("X-Period", "1000").bytes());
+            install(() -> new DriverJar(OTHER, "1.0.0").bytes());
         } catch (Exception | Error e) {
             close();
             throw e;
@@ -101,7 +101,7 @@ public final class SwapRun implements AutoCloseable {
     }
 
     private static String tcp(Plc plc, int tags, int period) {
-        return "{\"host\": \"127.0.0.1\", \"port\": " + plc.port() + ", \"unit\": 1, \"timeout\": 1000, \"tags\": ["
+        return "{\"host\": \"127.0.0.1\", \"port\": " + plc.port() + ", \"unit\": 1, \"timeout\": 5000, \"tags\": ["
             + tags(tags, period) + "]}";
     }
 
@@ -165,8 +165,18 @@ public final class SwapRun implements AutoCloseable {
             client.disconnectForcibly(100, 100);
             client.close();
         }
-        return new Result(swaps, swapped.stream().map(ScanEar::heard).toList(), others.stream().map(ScanEar::heard).toList(),
-            overruns(driver) - overruns, before, Footprint.of(gateway.pid()));
+        return new Result(swaps, swapped.stream().map(ear -> ear.heard(swaps)).toList(), others.stream().map(ear -> ear.heard(swaps)).toList(),
+            overruns(driver) - overruns, before, after(before));
+    }
+
+    /** When what is left of a busy moment has gone, but not after a minute. */
+    private Footprint after(Footprint before) throws Exception {
+        long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        Footprint now = Footprint.of(gateway.pid());
+        while (!now.isFlat(before) && System.nanoTime() - deadline < 0) {
+            now = Footprint.of(gateway.pid());
+        }
+        return now;
     }
 
     private void install(Jar jar) throws Exception {
