@@ -151,17 +151,24 @@ final class Log {
         spare.clear();
         marks.load();
         Recovery.Result found = new Recovery(storage, segments, quarantine).run(marks.highest());
-        streams.reset(found.streams(), found.tailLost());
+        boolean copied = storage.isCopy();
+        boolean renewed = found.tailLost() || copied;
+        streams.reset(found.streams(), renewed);
         times.reset(found.corrections());
         lastStop = found.lastStop();
         placesLostAt = System.nanoTime() - (marks.isLost() && segments.count() > 0 ? 0 : LONG_AGO);
         damagedAtOpen = found.damaged();
-        tip.reset(found.next(), found.tailLost() ? found.streams() : null);
+        tip.reset(found.next(), renewed ? found.streams() : null);
         if (marks.isLost() && segments.count() == 0) {
             marks.begin();
         }
-        if (found.tailLost()) {
-            tellRenewal();
+        if (renewed) {
+            renew(found.tailLost() ? "The last stop of the journal was unclean and may have lost the last acknowledged records;"
+                + " every stream began a new epoch, so that nothing is mistaken for what was lost."
+                : "The journal is a copy, as of a restored backup; every stream began a new epoch, so that nothing is mistaken"
+                + " for what the original has numbered since.");
+        } else {
+            claim();
         }
         if (lastStop == JournalStatus.LastStop.UNCLEAN) {
             monitor.tell(HealthReport.Status.OK, "The last stop of the gateway was unclean: it was killed or lost its power."
@@ -173,17 +180,25 @@ final class Log {
     }
 
     /** Keeps the new epochs on disk at once. If that fails, the next start comes to the same conclusion. */
-    private void tellRenewal() {
-        monitor.tell(HealthReport.Status.WARN, "The last stop of the journal was unclean and may have lost the last"
-            + " acknowledged records; every stream began a new epoch, so that nothing is mistaken for what was lost.");
+    private void renew(String reason) {
+        monitor.tell(HealthReport.Status.WARN, reason);
         try {
             tip.begin();
             tip.flush();
             tip.sync();
             tip.publish();
+            claim();
         } catch (IOException e) {
             LOG.warn("The new epochs are not yet on disk: {}", Reasons.of(e));
             tip.abandon();
+        }
+    }
+
+    private void claim() {
+        try {
+            storage.claim();
+        } catch (IOException e) {
+            LOG.debug("A copy of {} will not be known as one", place(), e);
         }
     }
 

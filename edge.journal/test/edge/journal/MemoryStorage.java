@@ -198,6 +198,16 @@ final class MemoryStorage implements Storage {
     }
 
     @Override
+    public boolean isCopy() {
+        return false;
+    }
+
+    @Override
+    public void claim() {
+        // It is never copied.
+    }
+
+    @Override
     public synchronized List<String> list(String folder) throws IOException {
         call(Call.LIST, folder);
         String prefix = folder.isEmpty() ? "" : folder + "/";

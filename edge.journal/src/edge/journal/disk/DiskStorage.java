@@ -6,7 +6,9 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -22,6 +24,7 @@ import java.util.stream.Stream;
 public final class DiskStorage implements Storage {
 
     private static final String LOCK = "lock";
+    private static final int LONGEST_CLAIM = 32;
     private static final long NEARLY_NOTHING = 64 * 1024L;
 
     private final Path folder;
@@ -46,7 +49,7 @@ public final class DiskStorage implements Storage {
         // What can only be read can still be delivered.
         boolean readOnly = Files.exists(file) && !Files.isWritable(file);
         FileChannel channel = readOnly ? FileChannel.open(file, StandardOpenOption.READ)
-            : FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            : FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             FileLock lock = channel.tryLock(0, Long.MAX_VALUE, readOnly);
             if (lock == null) {
@@ -59,6 +62,41 @@ public final class DiskStorage implements Storage {
             if (lockFile == null) {
                 channel.close();
             }
+        }
+    }
+
+    @Override
+    public synchronized boolean isCopy() throws IOException {
+        String claimed = claimed();
+        return !claimed.isEmpty() && !claimed.equals(inode());
+    }
+
+    @Override
+    public synchronized void claim() throws IOException {
+        String inode = inode();
+        if (!claimed().equals(inode)) {
+            try {
+                lockFile.write(ByteBuffer.wrap(inode.getBytes(StandardCharsets.US_ASCII)), 0);
+                lockFile.truncate(inode.length());
+                lockFile.force(true);
+            } catch (NonWritableChannelException e) {
+                throw new IOException("it can only be read", e);
+            }
+        }
+    }
+
+    /** What the lock file says of itself; that of a copy has another inode. By this channel: closing another gives up the lock. */
+    private String claimed() throws IOException {
+        ByteBuffer text = ByteBuffer.allocate(LONGEST_CLAIM);
+        lockFile.read(text, 0);
+        return new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII);
+    }
+
+    private String inode() throws IOException {
+        try {
+            return Files.getAttribute(folder.resolve(LOCK), "unix:ino") + "\n";
+        } catch (UnsupportedOperationException | IllegalArgumentException e) {
+            return ""; // a file system without them
         }
     }
 

@@ -16,6 +16,12 @@ public interface Storage extends Closeable {
     /** Makes the folders that are missing and takes the lock. */
     void open() throws IOException;
 
+    /** Whether the folder was copied after it was {@linkplain #claim claimed}, as a restored backup is. */
+    boolean isCopy() throws IOException;
+
+    /** What is here now is the original. Durable on return. */
+    void claim() throws IOException;
+
     /** Names of the files directly in a folder ({@code ""} for the journal's own); empty if there is no such folder. */
     List<String> list(String folder) throws IOException;
 
