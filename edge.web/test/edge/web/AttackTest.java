@@ -274,6 +274,8 @@ class AttackTest {
         assertThat(raw("GET / HTTP/1.1\r\n\r\n")).as("no host").startsWith("HTTP/1.1 400 ");
         assertThat(raw("GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"))
             .as("request smuggling").startsWith("HTTP/1.1 400 ");
+        assertThat(raw("POST /api/v1/session HTTP/1.1\r\nHost: x\r\nX-Edge-Request: 1\r\nContent-Type: application/json\r\n"
+            + "Transfer-Encoding: chunked\r\n\r\nno number\r\n{}\r\n")).as("a broken chunk").startsWith("HTTP/1.1 400 ");
         assertThat(raw("GET / HTTP/1.1\r\nHost: x\r\nX: a\rb\r\n\r\n")).startsWith("HTTP/1.1 400 ");
         assertThat(raw("\u0016\u0003rubbish\r\n\r\n")).startsWith("HTTP/1.1 400 ");
     }

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -192,6 +193,9 @@ final class ConsoleHandler extends Handler.Abstract {
             return Reply.problem(HttpProblem.of(e));
         } else if (cause instanceof AccessDeniedException e) {
             return Reply.problem(new HttpProblem(403, "not-allowed", e.getMessage() + "."));
+        } else if (cause instanceof HttpException broken && broken.getCode() < 500) {
+            return Reply.problem(new HttpProblem(broken.getCode(), "bad-request",
+                "The request breaks the rules of HTTP: " + broken.getReason() + "."));
         } else if (cause instanceof IOException || cause instanceof java.util.concurrent.TimeoutException) {
             LOG.debug("{}: {}", path, cause.toString());
             return Reply.problem(new HttpProblem(500, "io", "Reading or writing failed: " + cause.getMessage()));
