@@ -13,25 +13,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.eclipse.paho.client.mqttv3.MqttClient;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class ConnectTest {
+class ConnectTest extends BrokerTest {
 
     private static final int FRESH_CLIENTS = 400;
-
-    private Rig rig;
-
-    @BeforeEach
-    void start() {
-        rig = Rig.listening();
-    }
-
-    @AfterEach
-    void stop() {
-        rig.close();
-    }
 
     private int served(int rounds) throws IOException {
         int served = 0;

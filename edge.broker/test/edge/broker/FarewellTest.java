@@ -9,28 +9,14 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.HexFormat;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** How connections end: whoever is sent away can read why although he writes on, and nobody holds a connection by not going. */
-class FarewellTest {
+class FarewellTest extends BrokerTest {
 
     private static final int DISCONNECT = 14;
     /** Much more than one read takes in, and less than is thrown away. */
     private static final byte[] MORE = RawClient.publish("t", "x".repeat(500_000), 0, 0, false, false);
-
-    private Rig rig;
-
-    @BeforeEach
-    void start() {
-        rig = Rig.listening();
-    }
-
-    @AfterEach
-    void stop() {
-        rig.close();
-    }
 
     private RawClient accepted5(String id) throws IOException {
         RawClient client = new RawClient(rig.port());

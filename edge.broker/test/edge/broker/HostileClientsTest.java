@@ -13,23 +13,9 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class HostileClientsTest {
-
-    private Rig rig;
-
-    @BeforeEach
-    void start() {
-        rig = Rig.listening();
-    }
-
-    @AfterEach
-    void stop() {
-        rig.close();
-    }
+class HostileClientsTest extends BrokerTest {
 
     /** Mutated packets of every kind, in whole, in pieces, and cut off; then everybody else must still be served. */
     @Test

@@ -7,25 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import edge.broker.RawClient.Packet;
 import java.io.IOException;
 import java.util.HexFormat;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** MQTT 5, byte by byte; docs/reference/mqtt-conformance.md tells what is offered. */
-class Mqtt5Test {
+class Mqtt5Test extends BrokerTest {
 
     private static final int DISCONNECT = 14;
-    private Rig rig;
-
-    @BeforeEach
-    void start() {
-        rig = Rig.listening();
-    }
-
-    @AfterEach
-    void stop() {
-        rig.close();
-    }
 
     private static byte[] hex(String digits) {
         return HexFormat.of().parseHex(digits.replace(" ", ""));

@@ -28,26 +28,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class RoutingTest {
+class RoutingTest extends BrokerTest {
 
     private static final Caller PERSON = new Caller(Caller.Kind.PERSON, "ann", Role.VIEWER, "test");
     private static final Caller PART = Caller.system("test");
-
-    private Rig rig;
-
-    @BeforeEach
-    void start() {
-        rig = Rig.listening();
-    }
-
-    @AfterEach
-    void stop() {
-        rig.close();
-    }
 
     private static RawMessage raw(String topic, String text, int qos, boolean retain, Caller caller) {
         return new RawMessage(topic, text.getBytes(java.nio.charset.StandardCharsets.UTF_8), qos, retain, TestTags.now(),

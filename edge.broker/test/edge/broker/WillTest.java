@@ -9,23 +9,9 @@ import org.eclipse.paho.client.mqttv3.MqttClient;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.eclipse.paho.client.mqttv3.MqttException;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class WillTest {
-
-    private Rig rig;
-
-    @BeforeEach
-    void start() {
-        rig = Rig.listening();
-    }
-
-    @AfterEach
-    void stop() {
-        rig.close();
-    }
+class WillTest extends BrokerTest {
 
     private MqttClient withWill(String clientId, String topic) throws MqttException {
         MqttClient client = new MqttClient("tcp://127.0.0.1:" + rig.port(), clientId, new MemoryPersistence());
