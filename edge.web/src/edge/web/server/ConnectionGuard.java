@@ -44,13 +44,20 @@ final class ConnectionGuard implements Connection.Listener {
             waits.put(connection, new Wait(System.nanoTime()));
             return;
         }
+        if (!isLetIn(connection)) {
+            connection.getEndPoint().close();
+        }
+    }
+
+    /** One at a time: two that come together must not both take the last place. */
+    private synchronized boolean isLetIn(Connection connection) {
         String address = address(connection);
         long same = sockets.values().stream().filter(address::equals).count();
         if (sockets.size() >= most || same >= mostPerAddress) {
-            connection.getEndPoint().close();
-        } else {
-            sockets.put(connection, address);
+            return false;
         }
+        sockets.put(connection, address);
+        return true;
     }
 
     @Override
