@@ -38,23 +38,34 @@ class ReplayTest extends PumpRig {
         assertThat(cloud.sent).hasSize(41);
     }
 
-    @Test
-    void after_a_restart_it_goes_on_behind_what_was_taken() throws Exception {
-        append(40);
-        start();
-        until(() -> pump.status().delivered() == 40);
+    /** Asks for everything again; the cloud takes one batch and is silent then. How many records it took. */
+    private int replayOneBatch() throws Exception {
         cloud.answerAtOnce = false;
         replayAll();
         until(() -> !cloud.waiting.isEmpty());
         int taken = cloud.waiting.get(0).batch().size();
         cloud.waiting.get(0).accept();
         until(() -> pump.status().replay().orElseThrow().sent() == taken);
-        end();
+        return taken;
+    }
+
+    /** Starts anew with a cloud that takes everything, until the replay is over. */
+    private void goOn() throws Exception {
         cloud.sent.clear();
         cloud.waiting.clear();
         cloud.answerAtOnce = true;
         start();
         until(() -> pump.status().replay().isEmpty());
+    }
+
+    @Test
+    void after_a_restart_it_goes_on_behind_what_was_taken() throws Exception {
+        append(40);
+        start();
+        until(() -> pump.status().delivered() == 40);
+        int taken = replayOneBatch();
+        end();
+        goOn();
         assertThat(replayed()).isEqualTo(fromTo(taken + 1, 40));
         assertThat(folder.resolve("cloud.replay.json")).doesNotExist();
     }
@@ -64,18 +75,9 @@ class ReplayTest extends PumpRig {
         append(40);
         start();
         until(() -> pump.status().delivered() == 40);
-        cloud.answerAtOnce = false;
-        replayAll();
-        until(() -> !cloud.waiting.isEmpty());
-        int taken = cloud.waiting.get(0).batch().size();
-        cloud.waiting.get(0).accept();
-        until(() -> pump.status().replay().orElseThrow().sent() == taken);
+        int taken = replayOneBatch();
         kill();
-        cloud.sent.clear();
-        cloud.waiting.clear();
-        cloud.answerAtOnce = true;
-        start();
-        until(() -> pump.status().replay().isEmpty());
+        goOn();
         List<Long> replayed = replayed();
         assertThat(replayed.get(0)).isLessThanOrEqualTo(taken + 1);
         assertThat(replayed).isEqualTo(fromTo(replayed.get(0), 40));
