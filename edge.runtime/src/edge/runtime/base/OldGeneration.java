@@ -18,10 +18,17 @@ public final class OldGeneration {
      * Nothing with a collector that has no generations, or that does not bound this one.
      */
     public static Optional<MemoryUsage> afterCollection() {
+        return pool().map(MemoryPoolMXBean::getCollectionUsage).filter(left -> left.getMax() > 0);
+    }
+
+    /** What is used of it at this moment, mostly garbage perhaps, and how much it may hold. */
+    public static Optional<MemoryUsage> now() {
+        return pool().map(MemoryPoolMXBean::getUsage).filter(used -> used.getMax() > 0);
+    }
+
+    private static Optional<MemoryPoolMXBean> pool() {
         return ManagementFactory.getMemoryPoolMXBeans().stream()
             .filter(pool -> pool.getType() == MemoryType.HEAP)
-            .filter(pool -> pool.getName().contains("Old") || pool.getName().contains("Tenured"))
-            .map(MemoryPoolMXBean::getCollectionUsage)
-            .filter(left -> left != null && left.getMax() > 0).findFirst();
+            .filter(pool -> pool.getName().contains("Old") || pool.getName().contains("Tenured")).findFirst();
     }
 }

@@ -3,11 +3,9 @@ package edge.runtime.deploy;
 
 import edge.api.device.TagTable;
 import edge.api.health.LogBook;
+import edge.runtime.base.OldGeneration;
 import edge.runtime.deploy.BundleControl.StepException;
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryType;
-import java.lang.management.MemoryUsage;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
@@ -178,21 +176,20 @@ final class Probation {
     }
 
     private void lookAtHeap() throws StepException {
-        for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
-            MemoryUsage now = pool.getUsage();
-            boolean old = pool.getType() == MemoryType.HEAP && (pool.getName().contains("Old")
-                || pool.getName().contains("Tenured"));
-            if (old && now.getMax() > 0 && now.getUsed() * 100 / now.getMax() >= HEAP_PERCENT
-                && System.nanoTime() - collectedAt > COLLECT_EVERY_NANOS) {
-                // Most of it may be garbage: only a collection tells.
-                System.gc();
-                collectedAt = System.nanoTime();
-                long percent = pool.getUsage().getUsed() * 100 / now.getMax();
-                if (percent >= HEAP_PERCENT) {
-                    throw new StepException("The heap is nearly exhausted: " + percent + " % of it are in use.", null);
-                }
-            }
+        if (heapPercent() < HEAP_PERCENT || System.nanoTime() - collectedAt <= COLLECT_EVERY_NANOS) {
+            return;
         }
+        // Most of it may be garbage: only a collection tells.
+        System.gc();
+        collectedAt = System.nanoTime();
+        long percent = heapPercent();
+        if (percent >= HEAP_PERCENT) {
+            throw new StepException("The heap is nearly exhausted: " + percent + " % of it are in use.", null);
+        }
+    }
+
+    private static long heapPercent() {
+        return OldGeneration.now().map(used -> used.getUsed() * 100 / used.getMax()).orElse(0L);
     }
 
     /**
